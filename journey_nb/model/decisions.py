@@ -1,0 +1,104 @@
+"""What people changed: an append-only file beside the data, never over it.
+
+A line of ``decisions.jsonl`` holds ``at, by, subject, field, value, was, reason``. The last line for a subject and field
+wins; undo is another line. :func:`record` is the one way in, for editors, imports and the command line alike.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .errors import StudyError
+
+FILE = "decisions.jsonl"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One change by one person. ``value`` None means: back to what the data say."""
+
+    at: str  # UTC, ISO 8601
+    by: str
+    subject: str  # stage:onboarding, pain:onboarding:firewall, …
+    field: str  # label, label_customer, note, …
+    value: Any
+    was: Any = None
+    reason: str | None = None
+
+
+def record(folder: Path, *, subject: str, field: str, value: Any, by: str, was: Any = None, reason: str | None = None, at: str | None = None) -> Decision:
+    """Append one decision to ``decisions.jsonl`` in the study ``folder`` and return it.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder.
+    subject, field : str
+        What is changed, by id: ``stage:onboarding`` and ``label``.
+    value : str, dict or None
+        The new value; ``{"ko": …, "en": …}`` for words; None takes the decision back.
+    by : str
+        Who decided. Required: a change without a name is nobody's.
+    was : optional
+        What stood there before; taken from the last decision where not given.
+    """
+    if not by.strip():
+        raise StudyError(en="A decision needs a name: pass by='...'.", ko="결정에는 이름이 필요합니다. by='...'로 적으십시오.")
+    earlier = read(folder)
+    if was is None:
+        was = shown(earlier, subject, field)
+    made = Decision(at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), by, subject, field, value, was, reason)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / FILE, "a", encoding="utf-8", newline="\n") as out:
+        out.write(json.dumps(asdict(made), ensure_ascii=False, sort_keys=True) + "\n")
+    return made
+
+
+def read(folder: Path) -> tuple[Decision, ...]:
+    """Every decision in the order it was made; an unreadable line is an error that names it."""
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Decision(**json.loads(line)))
+        except (ValueError, TypeError) as error:
+            raise StudyError(
+                en=f"{FILE}, line {number}: not a decision ({error}). Mend or remove that line; it was left as it is.",
+                ko=f"{FILE} {number}번째 줄을 결정으로 읽을 수 없습니다({error}). 그 줄을 고치거나 지우십시오. 파일은 그대로 두었습니다.",
+            ) from error
+    return tuple(found)
+
+
+def latest(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """One decision a subject and field: the last; those taken back are left out."""
+    last: dict[tuple[str, str], Decision] = {}
+    for decision in decisions:
+        last[(decision.subject, decision.field)] = decision
+    return tuple(d for _, d in sorted(last.items()) if d.value is not None)
+
+
+def shown(decisions: Iterable[Decision], subject: str, field: str) -> Any:
+    """The decided value, or None where the data's stands.
+
+    Examples
+    --------
+    >>> one = Decision("2026-10-01T00:00:00Z", "kim", "stage:buy", "label", "계약")
+    >>> shown([one], "stage:buy", "label")
+    '계약'
+    >>> shown([one, Decision("2026-10-02T00:00:00Z", "lee", "stage:buy", "label", None)], "stage:buy", "label") is None
+    True
+    """
+    value = None
+    for decision in decisions:
+        if (decision.subject, decision.field) == (subject, field):
+            value = decision.value
+    return value
