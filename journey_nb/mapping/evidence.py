@@ -1,0 +1,113 @@
+"""Receipts, confidence and what is weak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from .. import stats
+from ..model.journey import EVIDENCE_KEPT, Confidence, Evidence, Quote, Reason, Share
+
+LEVELS = ("very_low", "low", "moderate", "high")
+ENOUGH, FEW = 30, 5  # people: solid from 30, hollow from 5, single dots below
+ADEQUATE = ((30, "high"), (12, "moderate"), (5, "low"), (0, "very_low"))  # a rule of this project, shown in the report
+
+
+def share(count: int, of: int) -> Share | None:
+    """A count of people with its interval, or None where nobody could have said so."""
+    if of <= 0:
+        return None
+    interval = stats.wilson(count, of)
+    return Share(count, of, interval.low, interval.high)
+
+
+def evidence(rows: pd.DataFrame, *, select: dict[str, str], of: int | None = None, share_of: str = "spoke", quotes: Sequence[Quote] = ()) -> Evidence:
+    """The receipts of the given rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row an observation (or a clause of one) with ``observation_id, customer_id, known, alias, kind_of_source``.
+    select : dict
+        The filter that finds these rows again.
+    of : int, optional
+        The denominator in people; none where a share would mean nothing.
+    """
+    ids = sorted(set(rows["observation_id"]))
+    people = rows["customer_id"].nunique()
+    cited = list(dict.fromkeys([q.observation_id for q in quotes] + ids))[:EVIDENCE_KEPT]
+    return Evidence(
+        observation_ids=tuple(sorted(cited)),
+        n_observations=len(ids),
+        n_people=int(people),
+        known=bool(rows["known"].all()),
+        sources=tuple(sorted(rows["alias"].unique())),
+        source_kinds=tuple(sorted(rows["kind_of_source"].unique())),
+        share=None if of is None else share(int(people), of),
+        share_of=share_of,
+        select=select,
+        quotes=tuple(quotes),
+    )
+
+
+def confidence(people: int, kinds: Iterable[str], *, self_selected: Iterable[str] = (), known: bool = True) -> Confidence:
+    """How much a claim can bear, in GRADE-CERQual's words; the rule is this project's and its reasons are printed.
+
+    People give the level (30: high, 12: moderate, 5: low, fewer: very low). One kind of source caps it at moderate, and so do
+    sources that choose themselves (tickets, reviews) where nothing else agrees.
+
+    Examples
+    --------
+    >>> confidence(41, ["survey", "interview"]).level
+    'high'
+    >>> confidence(41, ["survey"]).level
+    'moderate'
+    >>> confidence(3, ["survey", "interview"]).level
+    'very_low'
+    """
+    kinds, chosen = sorted(set(kinds)), set(self_selected)
+    if people == 0:
+        return Confidence("very_low", (Reason("confidence.nobody", {}),))
+    level = next(name for least, name in ADEQUATE if people >= least)
+    reasons = [Reason("confidence.people", {"n": people, "known": known})]
+    if len(kinds) == 1:
+        reasons.append(Reason("confidence.one_kind", {"kind": kinds[0]}))
+        level = min(level, "moderate", key=LEVELS.index)
+    else:
+        reasons.append(Reason("confidence.kinds", {"n": len(kinds)}))
+    if kinds and all(kind in chosen for kind in kinds):
+        reasons.append(Reason("confidence.self_selected", {}))
+        level = min(level, "moderate", key=LEVELS.index)
+    return Confidence(level, tuple(reasons))
+
+
+def pick_quotes(clauses: pd.DataFrame, *, n: int = 2) -> tuple[Quote, ...]:
+    """Words that stand for the rest: clear, of a readable length, by different people and, where possible, from different sources.
+
+    Parameters
+    ----------
+    clauses : DataFrame
+        One row a clause with ``observation_id, customer_id, alias, comment, words, lang, valence``.
+    """
+    if clauses.empty:
+        return ()
+    length = clauses["comment"].str.len()
+    table = clauses.assign(
+        unreadable=((length < 8) | (length > 160)).astype(int),
+        strength=-clauses["valence"].abs().fillna(0).round(3),
+        far=(length - 45).abs(),
+    ).sort_values(["unreadable", "strength", "far", "observation_id"], kind="stable")
+    first = table.drop_duplicates("customer_id").drop_duplicates("comment")
+    spread = pd.concat([first.drop_duplicates("alias"), first]).drop_duplicates("customer_id").head(n)
+    return tuple(Quote(str(r.observation_id), str(r.comment), str(r.lang)) for r in spread.itertuples())
+
+
+def weak_points(facts: dict[str, Any]) -> tuple[Reason, ...]:
+    """What a reader has to know before believing the map, most serious first.
+
+    ``facts`` are counts gathered by the build: every entry that is not zero becomes a sentence when it is shown.
+    """
+    order = ["unreadable", "qualitative", "no_words", "all_unplaced", "unplaced", "silent_stages", "one_kind", "self_selected", "other_language", "undecided", "anonymous", "undated", "outside", "set_aside", "mended"]
+    return tuple(Reason(f"weak.{name}", facts[name]) for name in order if facts.get(name))

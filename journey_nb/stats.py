@@ -1,0 +1,89 @@
+"""The only place where a formula lives. Check values are in ``tests/test_stats.py``; sources in each docstring."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+import numpy as np
+
+Z95 = 1.959963984540054
+DRAWS = 2000
+
+
+class Interval(NamedTuple):
+    """A value with its 95% interval; ``n`` is what it was counted over."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def wilson(count: int, of: int) -> Interval:
+    """A share (0..1) with its 95% Wilson score interval (Wilson 1927).
+
+    Examples
+    --------
+    >>> share = wilson(3, 100)
+    >>> round(100 * share.low, 2), round(100 * share.high, 2)
+    (1.03, 8.45)
+    """
+    if of <= 0:
+        raise ValueError("a share of nobody")
+    p, z2 = count / of, Z95 * Z95
+    middle = (p + z2 / (2 * of)) / (1 + z2 / of)
+    half = Z95 * np.sqrt(p * (1 - p) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    low, high = middle - half, middle + half
+    return Interval(p, 0.0 if count == 0 else float(low), 1.0 if count == of else float(high), of)
+
+
+def nps(promoters: int, passives: int, detractors: int) -> Interval:
+    """Net Promoter Score (-100..100) with the adjusted-Wald 95% interval (Rocks 2016, The American Statistician).
+
+    Examples
+    --------
+    >>> score = nps(promoters=50, passives=30, detractors=20)
+    >>> round(score.value, 1), round(score.low, 1), round(score.high, 1)
+    (30.0, 14.1, 44.2)
+    """
+    n = promoters + passives + detractors
+    if n <= 0:
+        raise ValueError("a score of nobody")
+    p, d = (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)
+    half = Z95 * np.sqrt((p + d - (p - d) ** 2) / (n + 3))
+    return Interval(100 * (promoters - detractors) / n, max(-100.0, float(100 * (p - d - half))), min(100.0, float(100 * (p - d + half))), n)
+
+
+def stream(seed: int, cell: str) -> np.random.Generator:
+    """The cell's own random numbers: what happens in one cell moves no other."""
+    return np.random.default_rng([seed, int.from_bytes(hashlib.sha256(cell.encode()).digest()[:8], "big")])
+
+
+def mean(values: np.ndarray, *, seed: int, cell: str) -> Interval:
+    """The mean of one number a customer, with a 95% percentile bootstrap interval over customers.
+
+    Parameters
+    ----------
+    values : array
+        One value a customer (their own mean, where they spoke more than once): one customer is one voice.
+    seed, cell
+        The study's seed and the id of the cell that asks.
+
+    Examples
+    --------
+    >>> answer = mean(np.array([-1.0, 0.0, 1.0, 1.0]), seed=7, cell="emotion:buy")
+    >>> answer.value, answer.n
+    (0.25, 4)
+    """
+    values = np.sort(np.asarray(values, float))
+    n = len(values)
+    if n == 0:
+        raise ValueError("a mean of nobody")
+    middle = float(values.mean())
+    if n == 1:
+        return Interval(middle, float("nan"), float("nan"), 1)
+    levels, counts = np.unique(values, return_counts=True)
+    drawn = stream(seed, cell).multinomial(n, counts / n, size=DRAWS) @ levels / n  # exact resampling of customers, by distinct value
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Interval(middle, float(low), float(high), n)

@@ -1,0 +1,346 @@
+"""A study is a folder: raw files, ``journey.toml``, the claims and decisions people made, and a private corner.
+
+``journey.toml`` holds settings and nothing else; nobody has to write it: a build without one makes one beside its output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .model.errors import StudyError, UsageError, did_you_mean
+from .model.phrase import Phrase
+
+SETTINGS = "journey.toml"
+PRIVATE = ".journey"
+CLAIMS = "claims.jsonl"
+
+
+class SourceRule(BaseModel):
+    """What the analyst says of files that match ``match``; it beats every guess."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    match: str
+    source: str | None = None
+    kind: str | None = None
+    columns: dict[str, str | list[str]] = Field(default_factory=dict)
+    zone: str | None = None
+    channel: str | None = None
+    touchpoint: str | None = None
+    stage: str | None = None
+    period: str | None = None
+    interviewers: list[str] = Field(default_factory=list)
+    ignore: bool = False
+    self_selected: bool | None = None
+
+
+class Goal(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    ko: str = ""
+    en: str = ""
+    kpi: str | None = None
+
+
+class PlaceRule(BaseModel):
+    """One more stage rule of the analyst's own; it comes before the built-in ones."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    match: list[str]
+    on: list[str] = Field(default_factory=lambda: ["stage", "touchpoint", "event", "question"])
+    stage: str | None = None
+    phase: str | None = None
+
+
+class Settings(BaseModel):
+    """The keys of ``journey.toml``."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    schema_: int = Field(1, alias="schema")
+    name: str = ""
+    language: str | None = None
+    timezone: str | None = None
+    fiscal_year_starts: int = Field(1, ge=1, le=12)
+    goal: Goal | None = None
+    stage_model: str | None = None
+    seed: int = 7
+    invented: bool = False
+    sources: list[SourceRule] = Field(default_factory=list)
+    rules: list[PlaceRule] = Field(default_factory=list)
+
+
+@dataclass
+class Study:
+    """An opened study. Nothing is written before :meth:`keep`."""
+
+    folder: Path
+    settings: Settings
+    key: bytes
+    aliases: dict[str, str] = field(default_factory=dict)  # file name → F01
+    ad_hoc: bool = False
+
+    @property
+    def sources(self) -> list[SourceRule]:
+        return self.settings.sources
+
+    @property
+    def timezone(self) -> str | None:
+        return self.settings.timezone
+
+    @property
+    def slug(self) -> str:
+        return slug(self.settings.name or self.folder.name)
+
+    @property
+    def goal(self) -> Phrase | None:
+        goal = self.settings.goal
+        if goal is None or not (goal.ko or goal.en):
+            return None
+        return Phrase(goal.en or goal.ko, goal.ko or goal.en)
+
+    def keep(self) -> None:
+        """Write what has to stay for the next build: the private folder with key and aliases, and the settings of a study made beside its output."""
+        private = self.folder / PRIVATE
+        self.folder.mkdir(parents=True, exist_ok=True)
+        private.mkdir(mode=0o700, exist_ok=True)
+        (private / ".gitignore").write_text("*\n", "utf-8")
+        if not self.settings.invented:
+            _write_private(private / "key", self.key)
+        _write_private(private / "aliases.json", (json.dumps(self.aliases, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+        if not (self.folder / SETTINGS).exists():
+            (self.folder / SETTINGS).write_text(settings_text(self.settings), "utf-8", newline="\n")
+
+
+def slug(name: str) -> str:
+    """A name that is safe as a folder everywhere; Hangul stays.
+
+    Examples
+    --------
+    >>> slug("해솔 게이트 2026/Q2")
+    '해솔-게이트-2026-Q2'
+    """
+    cleaned = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")
+    return cleaned or "study"
+
+
+def settings_text(settings: Settings) -> str:
+    import tomlkit
+
+    plain = settings.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Settings of this study. Every key is optional. / 이 연구의 설정입니다. 모두 생략할 수 있습니다."))
+    document.add("schema", tomlkit.item(1))
+    for name, value in plain.items():
+        if name != "schema":
+            document.add(name, tomlkit.item(value))
+    return tomlkit.dumps(document)
+
+
+def read_settings(path: Path) -> Settings:
+    """``journey.toml``, checked; an unknown key is an error with the nearest known one."""
+    try:
+        plain = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(en=f"{path.name} is not valid TOML: {error}. Mend that line; nothing was written.", ko=f"{path.name}의 TOML 문법이 틀렸습니다: {error}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.") from error
+    if plain.get("schema", 1) != 1:
+        raise StudyError(en=f"{path.name} has schema = {plain['schema']!r}; this journey_nb knows schema = 1. Update journey_nb.", ko=f"{path.name}의 schema가 {plain['schema']!r}입니다. 이 journey_nb는 schema = 1만 압니다. journey_nb를 새로 설치하십시오.")
+    try:
+        settings = Settings.model_validate(plain)
+    except ValidationError as error:
+        raise _explained(path, error) from error
+    if settings.timezone:
+        zone(settings.timezone)
+    return settings
+
+
+def _explained(path: Path, error: ValidationError) -> StudyError:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        owner: type[BaseModel] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule}.get(str(first["loc"][0]), Settings) if len(first["loc"]) > 1 else Settings
+        known = [f.alias or n for n, f in owner.model_fields.items()]
+        hint = did_you_mean(str(first["loc"][-1]), known)
+        return StudyError(en=f"{path.name}: no setting named '{where}'; known: {', '.join(known)}.{hint.en}", ko=f"{path.name}: '{where}' 설정은 없습니다. 있는 설정: {', '.join(known)}.{hint.ko}")
+    return StudyError(en=f"{path.name}: '{where}' is wrong: {first['msg']}. Mend it; nothing was written.", ko=f"{path.name}: '{where}' 값이 잘못되었습니다({first['msg']}). 고친 뒤 다시 실행하십시오. 아무것도 쓰지 않았습니다.")
+
+
+def open_study(path: Path, *, key_file: Path | None = None) -> Study:
+    """The study in a folder, or named by its ``journey.toml``."""
+    file = path / SETTINGS if path.is_dir() else path
+    if not file.is_file():
+        raise StudyError(en=f"No study at '{path.name}': there is no {SETTINGS}. Name a study folder or its {SETTINGS}.", ko=f"'{path.name}'에 {SETTINGS}이 없습니다. 연구 폴더나 그 {SETTINGS}을 지정하십시오.")
+    return _opened(file.parent.resolve(), read_settings(file), key_file)
+
+
+def study_beside(out: Path, *, name: str, key_file: Path | None = None, settings: Settings | None = None) -> Study:
+    """The study that stands beside an output folder (``reports/cafe`` → ``reports/cafe.study``), for builds without one.
+
+    A new one takes the person's own key (``~/.journey_nb/key``), so that the same files give the same map again.
+    """
+    folder = out.parent.resolve() / f"{out.name}.study"
+    if (folder / SETTINGS).is_file():
+        return _opened(folder, read_settings(folder / SETTINGS), key_file, ad_hoc=True)
+    return _opened(folder, settings or Settings(schema=1, name=name), key_file, ad_hoc=True)
+
+
+def _opened(folder: Path, settings: Settings, key_file: Path | None, *, ad_hoc: bool = False) -> Study:
+    aliases_file = folder / PRIVATE / "aliases.json"
+    aliases = json.loads(aliases_file.read_text("utf-8")) if aliases_file.exists() else {}
+    return Study(folder, settings, _key(folder, settings, key_file, ad_hoc), aliases, ad_hoc)
+
+
+def _key(folder: Path, settings: Settings, key_file: Path | None, ad_hoc: bool) -> bytes:
+    named = key_file or (Path(os.environ["JOURNEY_KEY_FILE"]) if os.environ.get("JOURNEY_KEY_FILE") else None)
+    if named is not None:
+        if not named.is_file():
+            raise UsageError(en=f"No key file '{named.name}'. Name the file that holds this study's key.", ko=f"키 파일 '{named.name}'이 없습니다. 이 연구의 키가 든 파일을 지정하십시오.")
+        return _checked(named.read_bytes(), named.name)
+    own = folder / PRIVATE / "key"
+    if own.is_file():
+        return _checked(own.read_bytes(), f"{PRIVATE}/key")
+    if settings.invented:
+        return PUBLIC_KEY
+    return person_key() if ad_hoc else secrets.token_bytes(32)
+
+
+PUBLIC_KEY = b"journey_nb public key of samples"  # 32 bytes: anyone may know it, because sample people are invented
+
+
+def _checked(raw: bytes, name: str) -> bytes:
+    if len(raw) < 16:
+        raise StudyError(en=f"{name} is no key: it has {len(raw)} bytes, 32 are expected. Restore it from your backup; another key gives other pseudonyms.", ko=f"{name}은 키가 아닙니다({len(raw)}바이트, 32바이트여야 함). 백업에서 되살리십시오. 다른 키를 쓰면 가명이 달라집니다.")
+    return raw
+
+
+def person_key() -> bytes:
+    """The key of the person at this computer, for builds without a study: made on first use in ``~/.journey_nb`` (or ``JOURNEY_HOME``)."""
+    home = Path(os.environ.get("JOURNEY_HOME") or Path.home() / ".journey_nb")
+    path = home / "key"
+    if path.is_file():
+        return _checked(path.read_bytes(), "~/.journey_nb/key")
+    made = secrets.token_bytes(32)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_private(path, made)
+    except OSError:
+        return made  # a home that cannot be written: the study keeps this key for itself
+    return made
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    if path.exists() and path.read_bytes() == content:
+        return
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
+    os.replace(part, path)
+
+
+# ---------------------------------------------------------------- time
+
+
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its IANA name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise StudyError(en=f"No time zone named '{name}'. Use an IANA name, such as 'Asia/Seoul' or 'Europe/London'.", ko=f"'{name}' 시간대가 없습니다. 'Asia/Seoul'처럼 IANA 이름을 쓰십시오.") from error
+
+
+@dataclass(frozen=True)
+class Span:
+    """Half-open: from the start of ``first`` to the start of ``after``, days in the study's zone; the instants are in UTC."""
+
+    name: str
+    first: date
+    after: date
+    start: datetime
+    end: datetime
+
+
+def period(text: str, timezone: str, *, fiscal_year_starts: int = 1) -> Span:
+    """``2026Q3``, ``2026-07``, ``2026``, ``FY2026Q1`` or ``2026-07-01/2026-09-30`` as a span in the study's time zone.
+
+    Examples
+    --------
+    >>> seoul = period("2026Q3", "Asia/Seoul")
+    >>> seoul.first.isoformat(), seoul.after.isoformat(), seoul.start.isoformat()
+    ('2026-07-01', '2026-10-01', '2026-06-30T15:00:00+00:00')
+    >>> period("FY2026Q1", "Asia/Seoul", fiscal_year_starts=4).first.isoformat()
+    '2026-04-01'
+    """
+    first, after = _days(text.strip(), fiscal_year_starts)
+    where = zone(timezone)
+    utc = ZoneInfo("UTC")
+    start, end = (datetime(d.year, d.month, d.day, tzinfo=where).astimezone(utc) for d in (first, after))
+    return Span(text.strip(), first, after, start, end)
+
+
+def _days(text: str, fiscal: int) -> tuple[date, date]:
+    def months(year: int, month: int, count: int) -> tuple[date, date]:
+        after = year * 12 + month - 1 + count
+        return date(year, month, 1), date(after // 12, after % 12 + 1, 1)
+
+    try:
+        if found := re.fullmatch(r"(FY)?(\d{4})Q([1-4])", text, re.I):
+            offset = (fiscal - 1 if found[1] else 0) + 3 * (int(found[3]) - 1)
+            return months(int(found[2]) + offset // 12, offset % 12 + 1, 3)
+        if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+            return months(int(found[1]), int(found[2]), 1)
+        if found := re.fullmatch(r"(FY)?(\d{4})", text, re.I):
+            return months(int(found[2]), fiscal if found[1] else 1, 12)
+        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})", text):
+            first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+            if first <= last:
+                return first, last + timedelta(days=1)
+    except ValueError:
+        pass
+    raise UsageError(
+        en=f"'{text}' is no period. Write 2026Q3, 2026-07, 2026, FY2026Q1 or 2026-07-01/2026-09-30 (both days included).",
+        ko=f"'{text}'은(는) 기간이 아닙니다. 2026Q3, 2026-07, 2026, FY2026Q1, 2026-07-01/2026-09-30(양 끝 포함) 가운데 하나로 쓰십시오.",
+    )
+
+
+# ---------------------------------------------------------------- claims.jsonl
+
+
+def read_claims(folder: Path) -> list[dict[str, Any]]:
+    """Every claim code this study ever issued, in order; the last line of an id says when it was last evidenced."""
+    path = folder / CLAIMS
+    if not path.exists():
+        return []
+    lines = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            entry["id"], entry["code"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise StudyError(en=f"{CLAIMS}, line {number} is not a claim. Mend or remove that line; it was left as it is.", ko=f"{CLAIMS} {number}번째 줄을 읽을 수 없습니다. 그 줄을 고치거나 지우십시오. 파일은 그대로 두었습니다.") from error
+        lines.append(entry)
+    return lines
+
+
+def append_claims(folder: Path, entries: list[dict[str, Any]]) -> None:
+    if not entries:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / CLAIMS, "a", encoding="utf-8", newline="\n") as out:
+        for entry in entries:
+            out.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
