@@ -1,0 +1,333 @@
+"""Stages: where on a journey each thing a customer did or said belongs.
+
+Models are data (``templates/stages/*.toml``), and so are the rules (``templates/stage_rules.toml``): published models
+disagree, and a team has its own. A rule names a *phase* (a word both sides know: onboarding, renewal); a model says which
+of its stages covers which phase. What no rule and no model can place stays with the whole journey and is counted, not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from .model.journey import WHOLE
+from .model.phrase import Phrase
+from .stage_files import WHERE, Rule, StageDef, StageModel, load_model, load_rules, models, phases
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Coverage",
+    "ModelChoice",
+    "Rule",
+    "StageDef",
+    "StageModel",
+    "choose_model",
+    "coverage",
+    "load_model",
+    "load_rules",
+    "models",
+    "phases",
+    "place",
+    "unmatched",
+]
+
+COLUMNS = {"stage": "stage_hint"}  # the column a kind of value stands in, where its name is another
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many rows found a stage: ``placed`` of ``n``, by what, and how many at each stage."""
+
+    n: int
+    placed: int
+    by: dict[str, int]
+    stages: dict[str, int]
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.placed / self.n if self.n else None
+
+
+class ModelChoice(NamedTuple):
+    """A model's key, and why it was chosen."""
+
+    key: str
+    why: Phrase
+
+
+# ---- matching ----------------------------------------------------------------------------------------------------------------
+
+_HANGUL = re.compile(r"[가-힣]")
+
+
+def _spaced(value: str) -> str:
+    """Words with one space around each: ``AddToCart`` and ``add-to-cart`` are `` add to cart ``; Hangul and Latin part."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", value).lower()
+    words = re.sub(r"(?<=[가-힣])(?=[a-z0-9])|(?<=[a-z0-9])(?=[가-힣])", " ", words)
+    return f" {' '.join(re.sub(r'[^0-9a-z가-힣]', ' ', words).split())} "
+
+
+def _compact(value: str) -> str:
+    return re.sub(r"[\s·,./()_-]", "", value).lower()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A rule made ready for one kind of value: pairs of what to look for and the rule's name."""
+
+    target: str  # phase:onboarding or stage:setup
+    hangul: tuple[tuple[str, str], ...]
+    latin: tuple[tuple[str, str], ...]
+    regex: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@cache
+def _ready(rules: tuple[Rule, ...], on: str) -> tuple[_Ready, ...]:
+    made = []
+    for rule in rules:
+        if on not in rule.on:
+            continue
+        name = f"{on}:{rule.phase or rule.stage}:"
+        patterns = [w for w in rule.match if w.startswith("re:")]
+        hangul = [w for w in rule.match if w not in patterns and _HANGUL.search(w)]
+        latin = [w for w in rule.match if w not in patterns and w not in hangul]
+        made.append(
+            _Ready(
+                f"phase:{rule.phase}" if rule.phase else f"stage:{rule.stage}",
+                tuple((_compact(w), name + w) for w in hangul),
+                tuple((_spaced(w).rstrip() if w.endswith("*") else _spaced(w), name + w) for w in latin),
+                tuple((re.compile(w[3:]), name + w) for w in patterns),
+            )
+        )
+    return tuple(made)
+
+
+def _matches(value: str, rules: tuple[_Ready, ...], *, first: bool) -> list[tuple[str, str]]:
+    """(target, rule) in the rules' order; what one rule has matched is hidden from those below it."""
+    found: list[tuple[str, str]] = []
+    spaced, compact, lower = _spaced(value), _compact(value), value.strip().lower()
+    for rule in rules:
+        names = []
+        for needle, name in rule.hangul:
+            if needle in compact:
+                compact = compact.replace(needle, "|")
+                names.append(name)
+        for needle, name in rule.latin:
+            if needle in spaced:
+                spaced = spaced.replace(needle, " | ")
+                names.append(name)
+        names += [name for pattern, name in rule.regex if pattern.search(lower)]
+        if names:
+            found.append((rule.target, names[0]))
+            if first:
+                break
+    return found
+
+
+@cache
+def _names(model: StageModel) -> dict[str, str]:
+    """What a stage column may say for each stage: key, labels and their parts, phases; a name of two stages is a name of none."""
+    said: dict[str, set[str]] = {}
+    for stage in model.stages:
+        words = {stage.key, *stage.label, *stage.label_customer, *(part for label in stage.label for part in re.split(r"[·/,&]| and ", label))}
+        for word in words:
+            said.setdefault(_compact(word), set()).add(stage.key)
+    for phase, label in phases().items():
+        if stage_key := model.stage_for(phase):
+            for word in (phase, *label):
+                said.setdefault(_compact(word), {stage_key})
+    return {word: min(keys) for word, keys in said.items() if word and len(keys) == 1}
+
+
+def _explicit(value: str, model: StageModel) -> tuple[str, str] | None:
+    """A stage column's value as a stage: ``4. 설치하고 연동한다``, ``설치 단계``, ``onboarding``."""
+    word = _compact(re.sub(r"^\s*\(?\d{1,2}\s*(?:단계|[.)\]:-])\s*", "", value))
+    for name in (word, word.removesuffix("단계"), word.removesuffix("stage")):
+        if name in _names(model):
+            return _names(model)[name], f"stage:{_names(model)[name]}"
+    return None
+
+
+def _one(value: str, on: str, model: StageModel, rules: tuple[Rule, ...]) -> tuple[str, str] | None:
+    """The stage and the rule for one value, or None."""
+    if on == "stage" and (named := _explicit(value, model)):
+        return named
+    found = []
+    for target, name in _matches(value, _ready(rules, on), first=on != "text"):
+        kind, _, key = target.partition(":")
+        stage = model.stage_for(key) if kind == "phase" else key if key in model.keys else None
+        if stage is not None:
+            found.append((stage, name))
+    return found[0] if len({stage for stage, _ in found}) == 1 else None
+
+
+def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None = None) -> pd.DataFrame:
+    """The same rows in the same order, with the stage each belongs to and what said so.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of what customers said (columns ``stage_hint``, ``touchpoint``, ``event``, ``question``, ``text``, as far as there
+        are any) or a table of unique event names. The first of these that names a stage decides; a comment decides only
+        where all its words point to one stage.
+    model, rules : optional
+        From :func:`load_model` and :func:`load_rules`.
+
+    Returns
+    -------
+    DataFrame
+        With ``stage`` (an ordered categorical over the model's keys and ``whole``), ``placed_by`` (stage, touchpoint, event,
+        question, text or none) and ``rule`` (``event:purchase:cart``; "" where none matched).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> said = pd.DataFrame({"event": ["add_to_cart", None, None], "text": [None, "설치가 어렵다", "설치 전에 비교했다"]})
+    >>> place(said, load_model("general"))[["stage", "placed_by"]]
+               stage placed_by
+    0       purchase     event
+    1            use      text
+    2          whole      none
+    """
+    import pandas as pd
+
+    rules = load_rules() if rules is None else rules
+    index = pd.RangeIndex(len(frame))
+    stage = pd.Series(None, index=index, dtype=object)
+    by, rule = stage.copy(), stage.copy()
+    for on in WHERE:
+        column = COLUMNS.get(on, on)
+        if column not in frame:
+            continue
+        values = frame[column].to_numpy(dtype=object)
+        answers: dict[object, tuple[str, str] | None] = {}
+        for where in (stage.isna() & pd.notna(values)).to_numpy().nonzero()[0]:
+            value = values[where]
+            if value not in answers:
+                answers[value] = _one(str(value), on, model, rules)
+            if answer := answers[value]:
+                stage.iat[where], rule.iat[where], by.iat[where] = answer[0], answer[1], on
+    order = pd.CategoricalDtype([*model.keys, WHOLE], ordered=True)
+    found = {"stage": stage.fillna(WHOLE).astype(order), "placed_by": by.fillna(NONE).astype(str), "rule": rule.fillna("").astype(str)}
+    return frame.assign(**{name: values.array for name, values in found.items()})
+
+
+def unmatched(placed: pd.DataFrame) -> pd.DataFrame:
+    """What no rule knew: one row a value (a touchpoint, an event, a question, a stage column's word), most frequent first.
+
+    Comments are counted in one line and never listed: a comment is a person's words, not a name to write a rule for.
+    """
+    import pandas as pd
+
+    left = placed[placed["placed_by"] == NONE]
+    counts: Counter[tuple[str, str]] = Counter()
+    for on in WHERE:
+        column = COLUMNS.get(on, on)
+        if column in left:
+            counts.update(("" if on == "text" else str(value), on) for value in pd.Series(left[column]).dropna())
+    rows = sorted(((value, on, n) for (value, on), n in counts.items() if n), key=lambda row: (-row[2], WHERE.index(row[1]), row[0]))
+    return pd.DataFrame(rows, columns=["value", "on", "n"])
+
+
+def coverage(placed: pd.DataFrame, *, weights: str | None = None) -> Coverage:
+    """How many rows found a stage, and by what. ``weights`` names a column of counts for a table of unique values.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> events = place(pd.DataFrame({"event": ["checkout", "blorp"], "n": [3, 1]}), load_model("general"))
+    >>> coverage(events, weights="n").percent
+    75.0
+    """
+    n = [int(count) for count in placed[weights]] if weights else [1] * len(placed)
+    by: Counter[str] = Counter()
+    at: Counter[str] = Counter({str(key): 0 for key in placed["stage"].cat.categories})
+    for count, how, stage in zip(n, placed["placed_by"], placed["stage"], strict=True):
+        by[str(how)] += count
+        at[str(stage)] += count
+    return Coverage(sum(n), sum(n) - by[NONE], {key: count for key, count in by.items() if count}, dict(at))
+
+
+# ---- which model -------------------------------------------------------------------------------------------------------------
+
+_SHOP = ("cart", "basket", "checkout", "catalog", "product", "wishlist", "장바구니", "주문", "상품", "배송")
+_KOREAN_B2B = ("품의", "보안성 검토", "결재", "검수", "발주", "재계약")
+_BUSINESS = (
+    "firewall",
+    "saml",
+    "identity server",
+    "security review",
+    "procurement",
+    "onboarding",
+    "renewal",
+    "contract",
+    "vendor",
+    "방화벽",
+    "인증 서버",
+    "도입",
+    "연동",
+    "계약",
+    "데모",
+)
+_LOOK_AT = 5000  # values looked at: enough to tell a shop from a business, and quick
+
+
+def choose_model(said: pd.DataFrame | None = None, events: pd.DataFrame | Iterable[str] | None = None) -> ModelChoice:
+    """A model to begin with, and why: a first guess that a person is asked to confirm.
+
+    Parameters
+    ----------
+    said : DataFrame, optional
+        What customers said; ``touchpoint``, ``question`` and ``text`` are looked at, the first 5,000 different values of each.
+    events : DataFrame or names, optional
+        A table with a column ``event``, or the names of the events.
+
+    Examples
+    --------
+    >>> key, why = choose_model(events=["home", "catalog", "add_to_cart", "checkout"])
+    >>> key, why.en
+    ('general', "3 of the 4 event names are a shop's (cart, checkout, catalog)")
+    """
+    import pandas as pd
+
+    named = events["event"].dropna() if isinstance(events, pd.DataFrame) else events
+    names = list(dict.fromkeys(str(name) for name in (() if named is None else named)))[:_LOOK_AT]
+    shop = _seen(names, _SHOP)
+    n = sum(any(_holds(name, word) for word in shop) for name in names)
+    if n >= 3:
+        some = ", ".join(shop[:3])
+        return ModelChoice(
+            "general",
+            Phrase(f"{n} of the {len(names)} event names are a shop's ({some})", f"이벤트 이름 {len(names)}가지 가운데 {n}가지가 쇼핑몰의 것입니다({some})"),
+        )
+    values = list(names)
+    for column in ("touchpoint", "question", "text"):
+        if said is not None and column in said:
+            values += said[column].dropna().astype(str).unique()[:_LOOK_AT].tolist()
+    long, business = _seen(values, _KOREAN_B2B), _seen(values, _BUSINESS)
+    if len(business) >= 3 or len(long) >= 2:
+        key = "b2b_ko" if len(long) > len(business) else "saas_b2b"
+        some = ", ".join((long if key == "b2b_ko" else business or long)[:3])
+        return ModelChoice(key, Phrase(f"a business buys here: the material speaks of {some}", f"기업이 사는 여정입니다. 자료에 이런 말이 나옵니다: {some}"))
+    key = next(iter(models()))
+    return ModelChoice(
+        key, Phrase("nothing in the material points to one model, so the general one stands in", "자료에서 어느 모형인지 드러나지 않아 일반 모형을 씁니다")
+    )
+
+
+def _holds(value: str, word: str) -> bool:
+    return _compact(word) in _compact(value) if _HANGUL.search(word) else _spaced(word).rstrip() in _spaced(value)
+
+
+def _seen(values: Iterable[str], words: tuple[str, ...]) -> list[str]:
+    """The ``words`` that two values at least hold, in their order; one is enough where there are few values."""
+    values = list(values)
+    enough = 1 if len(values) < 30 else 2
+    return [word for word in words if sum(_holds(value, word) for value in values) >= enough]
