@@ -1,0 +1,224 @@
+"""What the command line prints: plain lines for people, plain dicts for ``--json``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import i18n
+from .model.journey import WHOLE, MapBook, Reason
+from .model.phrase import Phrase
+from .model.plain import to_plain
+
+if TYPE_CHECKING:
+    from .mapping.why import Explained
+    from .reports.build import Written
+
+
+def reason_text(reason: Reason, book: MapBook, lang: str) -> str:
+    """A reason in words: stages by their shown names, kinds of source by theirs."""
+    numbers = dict(reason.numbers)
+    if "stages" in numbers:
+        numbers["stages"] = ", ".join(stage_name(book, key, lang) for key in numbers["stages"])
+    if "kind" in numbers and i18n.has(f"kind.{numbers['kind']}", lang):
+        numbers["kind"] = i18n.t(f"kind.{numbers['kind']}", lang)
+    return i18n.reason(reason.key, lang, numbers)
+
+
+def stage_name(book: MapBook, key: str, lang: str, persona: str = "everyone") -> str:
+    if key == WHOLE:
+        return Phrase("The whole journey", "여정 전체").text(lang)
+    return book.stage_label(book.map(persona).stage(key)).text(lang)
+
+
+# ---------------------------------------------------------------- build
+
+
+def build_json(written: Written, lang: str) -> dict[str, Any]:
+    """The documented keys of ``journey build --json``."""
+    book, journey = written.built.book, written.built.book.map()
+    files = written.built.research.files
+    return {
+        "study": book.study.key,
+        "outputs": written.outputs,
+        "files": [f.to_json(lang) for f in files],
+        **{name: sum(getattr(f, name) for f in files) for name in ("rows_read", "rows_kept", "rows_mended", "rows_set_aside")},
+        "timezone": book.study.timezone,
+        "period": to_plain(book.period),
+        "stage_model": book.study.stage_model,
+        "people": journey.people,
+        "people_known": journey.known,
+        "redacted": book.study.redacted,
+        "stages": [{"key": s.key, "label": book.stage_label(s).text(lang), "reached": s.reached, "spoke": s.spoke, "confidence": s.confidence.level} for s in journey.stages],
+        "emotions": [{k: v for k, v in to_plain(e).items() if k not in ("evidence", "dots")} for e in journey.emotions],
+        "scores": [{k: v for k, v in to_plain(s).items() if k != "evidence"} for s in journey.scores],
+        "claims": [
+            {"code": c.code, "id": c.id, "label": book.claim_label(c).text(lang), "confidence": c.confidence.level, "status": c.status, "share": to_plain(c.evidence.share) if c.evidence else None} for c in journey.claims
+        ],
+        "unmatched": book.unmatched,
+        "decisions": len(book.decisions),
+        "orphaned_decisions": [d.subject for d in book.orphaned],
+        "warnings": warnings(written, lang),
+    }
+
+
+def warnings(written: Written, lang: str) -> list[str]:
+    """What went wrong and what is weak, the lost files first."""
+    lost = [Phrase(f"{f.path}: {f.why.en}", f"{f.path}: {f.why.ko}").text(lang) for f in written.broken]
+    return lost + [reason_text(r, written.built.book, lang) for r in written.built.book.weak]
+
+
+def build_lines(written: Written, lang: str) -> list[str]:
+    """The last lines of a build: what was taken for what, what is weak, where the results are."""
+    research, book = written.built.research, written.built.book
+    ko = lang == "ko"
+    lines = [""]
+    for f in research.files:
+        counts = f"{f.rows_kept:,}/{f.rows_read:,}" + (" 행" if ko else " rows") if f.rows_read else "-"
+        lines.append(f"  {f.path}  [{f.source}]  {counts}  {f.why.text(lang)}")
+    zone = next((f.zone_assumed for f in research.files if f.zone), False)
+    lines.append(f"시간대: {book.study.timezone}{' (자료에 적혀 있지 않아 이렇게 보았습니다)' if zone else ''}" if ko else f"Time zone: {book.study.timezone}{' (assumed: some times name none)' if zone else ''}")
+    if research.model is not None and research.model_why is not None:
+        lines.append((f"단계 모형: {research.model.label.ko}. " if ko else f"Stage model: {research.model.label.en}. ") + research.model_why.text(lang))
+    if book.study.redacted:
+        total = sum(book.study.redacted.values())
+        lines.append((f"가린 개인정보: {total:,}건" if ko else f"Personal data taken out: {total:,}") + " (" + ", ".join(f"{k} {n:,}" for k, n in book.study.redacted.items()) + ")")
+    found = warnings(written, lang)
+    if found:
+        lines += ["", "약한 점:" if ko else "What is weak:"] + [f"  - {w}" for w in found]
+    if book.orphaned:
+        lines.append((f"대상이 사라진 결정 {len(book.orphaned)}건은 남겨 두었습니다: " if ko else f"{len(book.orphaned)} decision(s) whose subject is gone are kept: ") + ", ".join(d.subject for d in book.orphaned))
+    o = written.outputs
+    lines += ["", ("보고서: " if ko else "Report: ") + o["report"], ("지도:   " if ko else "Map:    ") + o["map"], ("표:     " if ko else "Tables: ") + o["tables"]]
+    return lines
+
+
+# ---------------------------------------------------------------- why
+
+
+def local_moment(at: str | None, timezone: str, lang: str) -> str:
+    """A receipt's instant on the study's clock; a day stays a day."""
+    if at is None:
+        return "-"
+    if "T" not in at:
+        return i18n.date(at, lang)
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    local = datetime.fromisoformat(at).astimezone(ZoneInfo(timezone))
+    return f"{i18n.date(local.date().isoformat(), lang)} {local:%H:%M}"
+
+
+def why_json(found: Explained, book: MapBook, lang: str) -> dict[str, Any]:
+    subject = found.subject
+    e = found.evidence
+    return {
+        "id": getattr(subject, "id", None) or f"emotion:{subject.stage}:{subject.measured_by}",
+        "code": getattr(subject, "code", None),
+        "stage": subject.stage,
+        "says": _says(found, book, lang),
+        "basis": to_plain(getattr(subject, "basis", None)) or {"kind": "evidence"},
+        "confidence": to_plain(getattr(subject, "confidence", None)),
+        "status": getattr(subject, "status", "current"),
+        "n_people": e.n_people if e else 0,
+        "known": e.known if e else None,
+        "n_observations": e.n_observations if e else 0,
+        "replayed": found.replayed,
+        "share": to_plain(e.share) if e else None,
+        "share_of": e.share_of if e else None,
+        "select": e.select if e else {},
+        "receipts": {key: to_plain(r) for key, r in found.receipts.items()},
+        "decisions": [to_plain(d) for d in book.decisions if d.subject in (getattr(subject, "id", None), f"stage:{subject.stage}")],
+    }
+
+
+def _says(found: Explained, book: MapBook, lang: str) -> str:
+    subject = found.subject
+    if hasattr(subject, "theme"):
+        return book.claim_label(subject).text(lang)
+    for name in ("question", "event"):
+        if hasattr(subject, name):
+            return str(getattr(subject, name))
+    return subject.label.text(lang) if hasattr(subject, "label") else Phrase("Emotion", "감정").text(lang)
+
+
+def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
+    """The receipts, one a line: source, where, when, stage of the customer, words."""
+    ko, subject, e = lang == "ko", found.subject, found.evidence
+    code = getattr(subject, "code", "")
+    lines = [f"{stage_name(book, subject.stage, lang)} {code}  {_says(found, book, lang)}".replace("  ", " ", 1 if not code else 0)]
+    if getattr(subject, "status", "current") == "lost":
+        until = subject.evidenced_until or "?"
+        lines.append(f"{until}까지 근거가 있었습니다. 지금 자료에는 없습니다." if ko else f"Was evidenced until {until}; the material at hand has no evidence for it.")
+    if e is not None:
+        if e.share is not None:
+            lines.append(i18n.part_of(e.share.count, e.share.of, lang, e.known))
+        level = getattr(subject, "confidence", None)
+        if level is not None:
+            lines.append(i18n.t(f"level.{level.level}", lang) + ": " + " · ".join(reason_text(r, book, lang) for r in level.reasons))
+        shown = len(found.receipts)
+        lines.append(f"관찰 {e.n_observations:,}건" + (f" 가운데 {shown}건" if shown < e.n_observations else "") if ko else f"{e.n_observations:,} observation(s)" + (f", {shown} of them below" if shown < e.n_observations else ""))
+        if found.replayed is not None:
+            same = found.replayed == e.n_observations
+            lines.append((f"표에서 다시 찾아도 {found.replayed:,}건" + ("" if same else "입니다. 지도와 다르니 다시 build하십시오.")) if ko else f"The tables give {found.replayed:,} again" + ("" if same else ": not what the map says, build again."))
+    for receipt in found.receipts.values():
+        words = receipt.text or (f"{receipt.question}: {receipt.score:g}" if receipt.score is not None else "")
+        lines.append(f"  {receipt.source} {receipt.where:<12} {local_moment(receipt.at, book.study.timezone, lang):<14} {i18n.shown_tokens(words, lang)}")
+    for decision in book.decisions:
+        if decision.subject in (getattr(subject, "id", None), f"stage:{subject.stage}"):
+            lines.append(f"  ✎ {decision.by}, {decision.at[:10]}: {decision.field} {decision.was!r} → {decision.value!r}" + (f" ({decision.reason})" if decision.reason else ""))
+    return lines
+
+
+# ---------------------------------------------------------------- doctor
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing a computer needs (or may have)."""
+
+    name: Phrase
+    ok: bool
+    needed: bool
+    found: Phrase
+    remedy: Phrase
+
+
+def checkup() -> list[Check]:
+    """Python, packages, the Hangul face, notebooks, a browser for PDF, a writable folder."""
+    import shutil
+    import sys
+    import tempfile
+    from importlib import metadata
+
+    checks = []
+    version = ".".join(map(str, sys.version_info[:3]))
+    checks.append(Check(Phrase.same("Python"), sys.version_info >= (3, 11), True, Phrase.same(version), Phrase("install Python 3.11 or newer", "Python 3.11 이상을 설치하십시오")))
+    for package, needed in (("pandas", True), ("altair", True), ("papermill", True), ("jupyterlab", True), ("ipywidgets", True), ("duckdb", True), ("kiwipiepy", True), ("vaderSentiment", True), ("vl-convert-python", True)):
+        try:
+            found = Phrase.same(metadata.version(package))
+            ok = True
+        except metadata.PackageNotFoundError:
+            found, ok = Phrase("not installed", "설치되지 않음"), False
+        checks.append(Check(Phrase.same(package), ok, needed, found, Phrase("pip install journey-nb again", "journey-nb를 다시 설치하십시오")))
+    from .charts import theme
+
+    faces = list(theme.font_files())
+    checks.append(Check(Phrase("Hangul face", "한글 글꼴"), bool(faces), True, Phrase.same(", ".join(f.name for f in faces)), Phrase("reinstall: the fonts folder is missing", "다시 설치하십시오. fonts 폴더가 없습니다")))
+    from .reports import notebook_path
+
+    try:
+        notebook = notebook_path("90_report")
+        checks.append(Check(Phrase("Report notebook", "보고서 노트북"), notebook.is_file(), True, Phrase.same(notebook.name), Phrase("reinstall", "다시 설치하십시오")))
+    except Exception:
+        checks.append(Check(Phrase("Report notebook", "보고서 노트북"), False, True, Phrase("missing", "없음"), Phrase("reinstall journey-nb", "journey-nb를 다시 설치하십시오")))
+    try:
+        with tempfile.NamedTemporaryFile(dir="."):
+            pass
+        writable = True
+    except OSError:
+        writable = False
+    checks.append(Check(Phrase("This folder can be written", "이 폴더에 쓸 수 있음"), writable, True, Phrase("yes", "예") if writable else Phrase("no", "아니요"), Phrase("change to a folder of yours", "쓸 수 있는 폴더로 옮기십시오")))
+    browser = next((b for b in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge", "microsoft-edge") if shutil.which(b)), None)
+    checks.append(Check(Phrase("Browser (for looking only)", "브라우저(보기용)"), browser is not None, False, Phrase.same(browser) if browser else Phrase("none on the PATH", "PATH에 없음"), Phrase("any browser opens report.html", "어떤 브라우저로든 report.html을 열 수 있습니다")))
+    return checks

@@ -1,0 +1,389 @@
+"""The whole way on one screen: inspect, read, redact, code, place, draft_map. Notebooks call the same steps, one a cell.
+
+Each step takes a :class:`Research` and returns a new one with more in it; :func:`draft_map` turns it into a
+:class:`~journey_nb.model.journey.MapBook`. :func:`build` does all of it and writes a study's report.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .identity import assign
+from .model.decisions import read as read_decisions
+from .model.errors import JourneyError, NothingUsable, UsageError
+from .model.journey import WHOLE, MapBook, Period, Reason, SourceFile, StudyFacts
+from .model.phrase import Phrase
+from .study import SETTINGS, Settings, Span, Study, open_study, period, read_claims, read_settings, slug, study_beside
+
+if TYPE_CHECKING:
+    from .engine import Events
+
+Progress = Callable[[Phrase], None]
+STEPS = (
+    Phrase("Reading the files", "파일을 읽는 중"),
+    Phrase("Taking personal data out", "개인정보를 가리는 중"),
+    Phrase("Coding what customers say", "고객의 말을 분류하는 중"),
+    Phrase("Placing it on the stages", "단계에 놓는 중"),
+    Phrase("Drafting the map", "지도를 그리는 중"),
+    Phrase("Writing tables", "표를 쓰는 중"),
+    Phrase("Making the report", "보고서를 만드는 중"),
+)
+
+
+@dataclass(frozen=True)
+class Research:
+    """A study's material on its way to a map. After :func:`redact` nothing raw is left in it.
+
+    ``said`` has one row per thing one customer said, ``clauses`` one row a coded clause, ``events`` what they did (on disk).
+    """
+
+    study: Study
+    intake: Any  # intake.Intake
+    timezone: str
+    said: pd.DataFrame
+    events: Events | None = None
+    clauses: pd.DataFrame | None = None
+    places: pd.DataFrame | None = None  # event → stage
+    model: Any = None  # stages.StageModel
+    model_why: Phrase | None = None
+    redacted: dict[str, int] = field(default_factory=dict)
+    scratch: Any = None  # keeps the events' temporary folder alive
+
+    @property
+    def files(self) -> tuple[Any, ...]:
+        return self.intake.files
+
+    def _repr_html_(self) -> str:
+        rows = [("files", len(self.files)), ("said", len(self.said)), ("events", self.events.rows if self.events else 0), ("clauses", 0 if self.clauses is None else len(self.clauses))]
+        return "<table>" + "".join(f"<tr><th>{name}</th><td>{n:,}</td></tr>" for name, n in rows) + "</table>"
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def study_for(paths: Sequence[str | Path], *, study: str | Path | None = None, out: str | Path | None = None, key: str | Path | None = None) -> tuple[Study, Path]:
+    """The study these files belong to, and the folder its results go to. Writes nothing.
+
+    A named study wins; else a ``journey.toml`` in the one folder given; else a study beside the output.
+    """
+    key_file = Path(key) if key else None
+    named = Path(study) if study else None
+    if named is None and len(paths) == 1 and (Path(paths[0]) / SETTINGS).is_file():
+        named = Path(paths[0])
+    if named is not None:
+        found = open_study(named, key_file=key_file)
+        target = Path(out) if out else found.folder / "reports" / found.slug
+        packaged = Path(__file__).resolve().parent
+        if packaged in found.folder.parents:  # an installed sample stays as it is
+            target = Path(out) if out else Path("reports") / found.slug
+            settings = read_settings(found.folder / SETTINGS)
+            found = study_beside(target, name=found.slug, key_file=key_file, settings=settings)
+        return found, target
+    first = Path(paths[0]).resolve()
+    name = slug(first.name if first.is_dir() else first.name.split(".")[0])
+    target = Path(out) if out else Path("reports") / name
+    return study_beside(target, name=name, key_file=key_file), target
+
+
+def check_paths(paths: Iterable[str | Path]) -> list[Path]:
+    checked = [Path(p) for p in paths]
+    if not checked:
+        raise UsageError(en="Name at least one file or folder.", ko="파일이나 폴더를 하나 이상 지정하십시오.")
+    for path in checked:
+        if not path.exists():
+            raise UsageError(en=f"There is no '{path}'. Check the path; a path with spaces needs quotes.", ko=f"'{path}'이(가) 없습니다. 경로를 확인하십시오. 빈칸이 든 경로는 따옴표로 묶으십시오.")
+    return checked
+
+
+def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None) -> Research:
+    """Read the exports. Every row is kept or set aside with a reason; nothing is redacted yet, so show this to nobody else."""
+    from . import intake
+
+    listed = check_paths([paths] if isinstance(paths, (str, Path)) else paths)
+    study = study or study_for(listed)[0]
+    if study.settings.stage_model:
+        _model(study)  # a wrong setting is said before the long work
+    taken = intake.read(listed, study=study, zone=study.timezone)
+    if not any(f.rows_kept for f in taken.files):
+        raise _nothing(taken.files)
+    return Research(study=study, intake=taken, timezone=study.timezone or taken.zone, said=taken.said)
+
+
+def redact(research: Research) -> Research:
+    """Take names, addresses and numbers out of every text, put pseudonyms in place of customers, and stream events to disk."""
+    from .engine import write_events
+    from .privacy import Redactor
+
+    intake, study = research.intake, research.study
+    redactor = Redactor(intake.identifiers)
+    facts = {f.alias: f for f in intake.files}
+    said = intake.said.assign(kind_of_source=intake.said["alias"].map({a: f.kind for a, f in facts.items()}))
+    said = assign(said, study.key)
+    for column in ("text", "question", "item", "touchpoint", "channel", "stage_hint", "event", "role", "sheet"):
+        if column in said:
+            said[column] = redactor.scrub_series(said[column])
+    intake = replace(intake, log=intake.log.assign(quoted=redactor.scrub_series(intake.log["quoted"])))
+    scratch = tempfile.TemporaryDirectory(prefix="journey_")
+    events = None
+    if intake.event_files:
+        sources = [(f.alias, facts[f.alias].source, f.chunks) for f in intake.event_files]
+        events = write_events(sources, study.key, Path(scratch.name) / "events.parquet", scrub=redactor.scrub_series)
+        intake = _without_duplicates(intake, events.duplicates)
+    intake = replace(intake, said=intake.said.iloc[:0], identifiers=intake.identifiers.iloc[:0])  # nothing raw goes on from here
+    return replace(research, intake=intake, said=said.reset_index(drop=True), events=events, redacted=dict(sorted(redactor.counts.items())), scratch=scratch)
+
+
+def code(research: Research) -> Research:
+    """Say of every comment its language, valence, kind and themes, and why; other languages are said and not coded."""
+    from . import text
+
+    said = research.said
+    worded = said[(said["voice"] == "customer") & said["text"].notna()]
+    clauses = text.clauses(worded, text="text")
+    coded = text.code(worded, text="text", clauses=clauses)
+    coding = coded[["lang", "valence", "kind", "themes", "why", "decided_by"]].reindex(said.index)
+    return replace(research, said=said.assign(**{name: coding[name] for name in coding.columns}), clauses=clauses)
+
+
+def place(research: Research) -> Research:
+    """Put everything on the stages of the study's model; what no rule matches stays with the whole journey."""
+    from . import stages
+
+    names = research.events.names() if research.events else pd.DataFrame({"event": pd.Series(dtype=str), "n": pd.Series(dtype=int)})
+    model, why = _model(research.study, research.said, names)
+    rules = stages.load_rules(extra=[r.model_dump(exclude_none=True) for r in research.study.settings.rules])
+    said = stages.place(research.said, model, rules)
+    places = stages.place(names, model, rules) if len(names) else None
+    return replace(research, said=said, places=places, model=model, model_why=why)
+
+
+def draft_map(research: Research, *, name: str | None = None) -> MapBook:
+    """The journey map of everyone, in the given period (``2026Q3``; None: all there is), with codes, decisions and receipts."""
+    return _draft(research, name)[0]
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame | None = None) -> tuple[Any, Phrase]:
+    from . import stages
+
+    chosen = study.settings.stage_model
+    if chosen:
+        path = study.folder / chosen
+        return stages.load_model(path if path.is_file() else chosen), Phrase("set in journey.toml", "journey.toml에서 지정")
+    if said is None:
+        return None, Phrase("", "")
+    key, why = stages.choose_model(said, names)
+    return stages.load_model(key), why
+
+
+def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str, Any]], pd.DataFrame]:
+    """The book, the new lines of claims.jsonl, and the said table inside the period."""
+    from .mapping.book import cited, issue_codes, last_seen, receipts, sort_decisions
+    from .mapping.build import Placed
+    from .mapping.build import draft_map as draft
+    from .text import themes
+
+    if research.clauses is None or research.model is None:
+        raise UsageError(en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오.")
+    study, labels = research.study, themes.labels()
+    span = period(name, research.timezone, fiscal_year_starts=study.settings.fiscal_year_starts) if name else None
+    customers = research.said[research.said["voice"] == "customer"]
+    inside = customers if span is None else customers[(customers["at"] >= span.start) & (customers["at"] < span.end)]
+    clauses = _peopled(research.clauses, customers)
+    kinds = {f.alias: f.kind for f in research.files}
+    chosen = frozenset(f.kind for f in research.files if f.self_selected)
+    placed = Placed(
+        said=inside,
+        clauses=clauses[clauses["observation_id"].isin(inside["observation_id"])],
+        stages=research.model.stages,
+        themes=labels,
+        events=research.events,
+        places=research.places,
+        span=None if span is None else (f"{span.start:%Y-%m-%d %H:%M:%S}", f"{span.end:%Y-%m-%d %H:%M:%S}"),
+        event_kinds=kinds,
+        self_selected=chosen,
+        seed=study.settings.seed,
+    )
+    journey, lines = issue_codes(draft(placed, goal=study.goal), read_claims(study.folder), last_seen(clauses, research.timezone), labels)
+    applied, orphaned = sort_decisions(read_decisions(study.folder), journey)
+    book = MapBook(
+        study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
+        period=_period(research, span, customers, inside),
+        maps=(journey,),
+        sources=_sources(research),
+        unmatched=_unmatched(research),
+        weak=_weak(research, inside, journey, span, customers),
+        decisions=applied,
+        orphaned=orphaned,
+        evidence=receipts(cited(journey), research.said, research.events, research.places, research.timezone),
+    )
+    return book, lines, inside
+
+
+def _peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """Clauses with the person, stage and source of the observation they belong to; long comments are quoted by the clause."""
+    own = [c for c in clauses.columns if c not in {"customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"}]
+    joined = clauses[own].merge(said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]], on="observation_id", how="inner")
+    return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
+
+
+def _period(research: Research, span: Span | None, customers: pd.DataFrame, inside: pd.DataFrame) -> Period:
+    dates = inside["at"].dropna().dt.tz_convert(research.timezone)
+    first, last = (dates.min(), dates.max()) if len(dates) else (None, None)
+    if research.events is not None and span is None:
+        answer = research.events.query("SELECT min(at) AS first, max(at) AS last FROM events").iloc[0]
+        moments = [pd.Timestamp(m, tz="UTC").tz_convert(research.timezone) for m in answer if m == m and m is not None]
+        first, last = min([m for m in (first, *moments) if m is not None], default=None), max([m for m in (last, *moments) if m is not None], default=None)
+    if span is not None:
+        undated = int(customers["at"].isna().sum())
+        return Period(span.name, span.first.isoformat(), span.after.isoformat(), undated, len(customers) - undated - len(inside))
+    after = None if last is None else (last + pd.Timedelta(days=1)).strftime("%Y-%m-%d")
+    return Period(None, None if first is None else first.strftime("%Y-%m-%d"), after, int(customers["at"].isna().sum()), 0)
+
+
+def _sources(research: Research) -> tuple[SourceFile, ...]:
+    said = research.said[research.said["voice"] == "customer"]
+    people = said.groupby("alias")["customer_id"].nunique()
+    known = said.groupby("alias")["known"].all()
+    did: dict[str, int] = {}
+    if research.events is not None:
+        counted = research.events.query("SELECT file, count(DISTINCT customer_id) AS n FROM events GROUP BY file ORDER BY file")
+        did = {str(r.file): int(r.n) for r in counted.itertuples()}
+    return tuple(
+        SourceFile(f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside, int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True)))
+        for f in research.files
+        if f.source not in ("not data", "unreadable")
+    )
+
+
+def _unmatched(research: Research) -> dict[str, int]:
+    from . import stages
+
+    found: dict[str, int] = {}
+    for table in (research.said, research.places):
+        if table is not None and len(table):
+            for row in stages.unmatched(table).head(50).itertuples():
+                found[str(row.value)] = found.get(str(row.value), 0) + int(row.n)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _weak(research: Research, inside: pd.DataFrame, journey: Any, span: Span | None, customers: pd.DataFrame) -> tuple[Reason, ...]:
+    from .mapping.evidence import weak_points
+
+    texts = inside[inside["text"].notna()]
+    coded = texts[texts["lang"].isin(["ko", "en"])]
+    foreign = texts[texts["lang"] == "other"]
+    nowhere = inside[inside["stage"].astype(str) == WHOLE]
+    silent = [s.key for s in journey.stages if s.spoke == 0]
+    kinds = sorted({s.kind for s in _sources(research) if s.rows_kept})
+    broken = [f.alias for f in research.files if f.source == "unreadable"]
+    chosen = {f.kind for f in research.files if f.self_selected}
+    all_unplaced = len(inside) > 0 and len(nowhere) == len(inside) and not any(s.reached for s in journey.stages)
+    undated = int(customers["at"].isna().sum()) if span else 0
+    return weak_points(
+        {
+            "unreadable": {"n": len(broken), "files": broken} if broken else None,
+            "qualitative": {"n": journey.people, "known": journey.known} if journey.qualitative else None,
+            "no_words": {"any": 1} if not len(coded) else None,
+            "all_unplaced": {"n": len(nowhere)} if all_unplaced else None,
+            "unplaced": {"n": len(nowhere), "of": len(inside)} if not all_unplaced and len(nowhere) > 0.2 * len(inside) else None,
+            "silent_stages": {"stages": silent} if silent and not all_unplaced else None,
+            "one_kind": {"kind": kinds[0]} if len(kinds) == 1 else None,
+            "self_selected": {"any": 1} if kinds and set(kinds) <= chosen else None,
+            "other_language": {"n": len(foreign), "of": len(texts)} if len(foreign) else None,
+            "undecided": {"n": int(coded["valence"].isna().sum()), "of": len(coded)} if len(coded) and coded["valence"].isna().mean() > 0.5 else None,
+            "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "response_id"].nunique())} if len(inside) and not inside["known"].all() else None,
+            "undated": {"n": undated} if undated else None,
+            "outside": {"n": len(customers) - undated - len(inside)} if span and len(customers) - undated > len(inside) else None,
+            "set_aside": {"n": n_aside, "of": sum(f.rows_read for f in research.files)} if (n_aside := sum(f.rows_set_aside for f in research.files)) else None,
+        }
+    )
+
+
+def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:
+    """Events that an earlier file already had, moved from kept to set aside in that file's account."""
+    if duplicates.empty:
+        return intake
+    from .intake.report import SetAside
+
+    files = []
+    for report in intake.files:
+        rows = duplicates[duplicates["file"] == report.alias]
+        aside = tuple(
+            SetAside(row=str(r.row), reason="duplicate", detail=Phrase(f"the same event as {r.of_file}, row {r.of_row}", f"{r.of_file} {r.of_row}행과 같은 사건"), sheet=None) for r in rows.itertuples()
+        )
+        files.append(report if rows.empty else replace(report, rows_kept=report.rows_kept - len(aside), rows_set_aside=report.rows_set_aside + len(aside), set_aside=report.set_aside + aside))
+    return replace(intake, files=tuple(files))
+
+
+def _nothing(files: Iterable[Any]) -> JourneyError:
+    listed = list(files)
+    if not listed:
+        return NothingUsable(
+            en="There are no files here. Put exports (CSV, XLSX, Parquet, VTT, SRT) into the folder, or name one; `journey sample haesol DIR` makes an example.",
+            ko="여기에는 파일이 없습니다. 내보낸 파일(CSV, XLSX, Parquet, VTT, SRT)을 넣거나 파일을 지정하십시오. `journey sample haesol 폴더`로 예시를 만들 수 있습니다.",
+        )
+    shown = listed[:5]
+    en = "; ".join(f"{f.path}: {f.why.en}" for f in shown)
+    ko = "; ".join(f"{f.path}: {f.why.ko}" for f in shown)
+    return NothingUsable(
+        en=f"None of {len(listed)} file(s) could be used. {en}. Save the table as CSV or XLSX with its column names in one row, and try again; nothing was written.",
+        ko=f"파일 {len(listed)}개 가운데 쓸 수 있는 것이 없습니다. {ko}. 표를 열 이름이 한 줄에 있는 CSV나 XLSX로 저장해 다시 실행하십시오. 아무것도 쓰지 않았습니다.",
+    )
+
+
+def default_settings(study: Study, research: Research) -> Settings:
+    """What a study made beside its output keeps, so that the next build decides the same way."""
+    return study.settings.model_copy(update={"timezone": research.timezone, "stage_model": research.model.key})
+
+
+# ---------------------------------------------------------------- all of it
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made, before anything is written: the map, the tables behind it, and the new lines for ``claims.jsonl``."""
+
+    book: MapBook
+    research: Research
+    tables: dict[str, pd.DataFrame]
+    claims: list[dict[str, Any]]
+
+
+def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None, progress: Progress | None = None) -> Built:
+    """Raw exports to a map and its tables, in memory: a pure function of the files, the study's folder and its key.
+
+    Parameters
+    ----------
+    paths : files or folders
+    study : Study
+        From :func:`study_for`.
+    name : str, optional
+        A period (``2026Q3``); everything there is where not given.
+    progress : function, optional
+        Called with the name of each step before it starts.
+    """
+    from .mapping.tables import tables
+
+    say = progress or (lambda _: None)
+    if name:
+        period(name, study.timezone or "UTC", fiscal_year_starts=study.settings.fiscal_year_starts)  # a wrong period is said before the long work
+    say(STEPS[0])
+    research = read(paths, study=study)
+    say(STEPS[1])
+    research = redact(research)
+    say(STEPS[2])
+    research = code(research)
+    say(STEPS[3])
+    research = place(research)
+    say(STEPS[4])
+    book, claims, inside = _draft(research, name)
+    return Built(book, research, tables(book, research, inside), claims)

@@ -1,0 +1,146 @@
+"""A build, written: ``map.json``, ``tables/``, the executed ``report.ipynb`` and ``report.html``, all of them or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..model.errors import UsageError
+from ..model.plain import dumps
+from ..pipeline import STEPS, Built, Progress, build, check_paths, default_settings, study_for
+from ..study import Study, append_claims
+
+UNREADABLE = 0.05  # a file with more than this share of its rows unreadable is named first in the warnings
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where the results of a build are, and what is weak in them. ``exit_code`` as DATA.md has it: 0, or 1 where a file was lost."""
+
+    built: Built
+    study: Study
+    out: Path
+    broken: tuple[Any, ...]  # FileReports
+    exit_code: int
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        return {name: (self.out / file).as_posix() for name, file in (("report", "report.html"), ("map", "map.json"), ("tables", "tables"), ("notebook", "report.ipynb"))}
+
+
+def build_report(
+    paths: Sequence[str | Path],
+    *,
+    study: str | Path | None = None,
+    out: str | Path | None = None,
+    lang: str = "ko",
+    name: str | None = None,
+    detail: str = "plain",
+    key: str | Path | None = None,
+    report: bool = True,
+    progress: Progress | None = None,
+) -> Written:
+    """Raw exports to a report. Nothing is written before all of it is made; results of an earlier build are then replaced.
+
+    Parameters
+    ----------
+    paths : files or folders
+    study : path, optional
+        A study folder or its ``journey.toml``; found in the folder given, or made beside the output, where not named.
+    out : path, optional
+        The folder for the results (``reports/<study>``).
+    lang : ``ko`` or ``en``
+        The report's language; ``map.json`` is the same for both.
+    name : str, optional
+        A period, such as ``2026Q3``.
+    detail : ``plain`` or ``full``
+    report : bool
+        False writes the map and tables only.
+    """
+    listed = check_paths(paths)
+    where, target = study_for(listed, study=study, out=out, key=key)
+    if target.exists() and not target.is_dir():
+        raise UsageError(en=f"'{target.name}' is a file; --out names a folder.", ko=f"'{target.name}'은(는) 파일입니다. --out에는 폴더를 지정하십시오.")
+    say = progress or (lambda _: None)
+    built = build(listed, study=where, name=name, progress=progress)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        say(STEPS[5])
+        (staging / "map.json").write_text(dumps(built.book.to_dict()), "utf-8", newline="\n")
+        write_tables(built, staging / "tables")
+        if report:
+            say(STEPS[6])
+            write_report(staging, lang=lang, detail=detail)
+        _put(staging, target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    where.aliases |= {f.path: f.alias for f in built.research.files}
+    kept = replace(where, settings=default_settings(where, built.research)) if where.ad_hoc else where
+    kept.keep()
+    append_claims(where.folder, built.claims)
+    broken = tuple(f for f in built.research.files if f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > UNREADABLE * f.rows_read))
+    return Written(built, where, target, broken, 1 if broken else 0)
+
+
+def write_tables(built: Built, folder: Path) -> None:
+    """CSV for Excel (UTF-8 with BOM; nothing that starts a formula) and the events as Parquet."""
+    folder.mkdir(parents=True)
+    for name, table in built.tables.items():
+        excel_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ", float_format="%.12g")
+    events = built.research.events
+    if events is not None:
+        shutil.copyfile(events.path, folder / "events.parquet")
+
+
+def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
+    """Words that a spreadsheet would run as a formula get an apostrophe in front; lists become words with semicolons.
+
+    Examples
+    --------
+    >>> excel_safe(pd.DataFrame({"text": ["=1+1", "좋아요", "-"]}))["text"].tolist()
+    ["'=1+1", '좋아요', '-']
+    """
+
+    def safe(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            value = "; ".join(map(str, value))
+        if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r":
+            return "'" + value
+        return value
+
+    words = [c for c in table.columns if table[c].dtype == object or isinstance(table[c].dtype, pd.StringDtype)]
+    return table.assign(**{c: table[c].map(safe) for c in words})
+
+
+def write_report(folder: Path, *, lang: str, detail: str) -> None:
+    """Run ``90_report`` beside ``map.json`` in ``folder``: the executed notebook and its page."""
+    import nbformat
+
+    from ..exports import page
+    from . import runner
+
+    runner.run(runner.notebook_path("90_report"), folder / "report.ipynb", {"map_path": "map.json", "lang": lang, "detail": detail}, cwd=folder)
+    notebook = nbformat.read(folder / "report.ipynb", as_version=4)
+    (folder / "report.html").write_text(page.render(notebook, lang=lang), "utf-8", newline="\n")
+
+
+OURS = ("observations", "clauses", "files", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions", "coverage", "unmatched")
+
+
+def _put(staging: Path, target: Path) -> None:
+    """Move the new results over the old ones; files that are not ours stay."""
+    (target / "tables").mkdir(parents=True, exist_ok=True)
+    stale = ["report.html", "report.ipynb", "report.failed.ipynb", "tables/events.parquet", *(f"tables/{name}.csv" for name in OURS)]
+    for name in stale:
+        if not (staging / name).exists():
+            (target / name).unlink(missing_ok=True)
+    for item in sorted(p for p in staging.rglob("*") if p.is_file()):
+        os.replace(item, target / item.relative_to(staging))
