@@ -35,7 +35,14 @@ class Commands(click.Group):
         if args and self.get_command(ctx, args[0]) is None:
             known = self.list_commands(ctx)
             hint = did_you_mean(args[0], known)
-            fail(UsageError(en=f"No command named '{args[0]}'; known: {', '.join(known)}.{hint.en}", ko=f"'{args[0]}' 명령은 없습니다. 있는 명령: {', '.join(known)}.{hint.ko}"), None, False)
+            fail(
+                UsageError(
+                    en=f"No command named '{args[0]}'; known: {', '.join(known)}.{hint.en}",
+                    ko=f"'{args[0]}' 명령은 없습니다. 있는 명령: {', '.join(known)}.{hint.ko}",
+                ),
+                None,
+                False,
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -99,7 +106,11 @@ def main() -> None:
 @STUDY
 @LANG
 @JSON
-@click.option("--tables", type=click.Path(path_type=Path), help="Also write each table as it was read into this folder: raw, not redacted. / 읽은 표를 그대로(가리지 않고) 이 폴더에 저장.")
+@click.option(
+    "--tables",
+    type=click.Path(path_type=Path),
+    help="Also write each table as it was read into this folder: raw, not redacted. / 읽은 표를 그대로(가리지 않고) 이 폴더에 저장.",
+)
 def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_json: bool, tables: Path | None) -> None:
     """What each file is taken for and why; every row read, kept or set aside. / 파일마다 무엇으로 읽었는지와 까닭."""
 
@@ -111,9 +122,17 @@ def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_js
         found = intake.inspect(listed, study=study_for(listed, study=study)[0])
         if tables is not None:
             if "reports" in tables.resolve().parts:
-                raise UsageError(en="Raw tables never go under reports/. Name another folder for --tables.", ko="원자료 표는 reports/ 아래에 두지 않습니다. --tables에 다른 폴더를 지정하십시오.")
+                raise UsageError(
+                    en="Raw tables never go under reports/. Name another folder for --tables.",
+                    ko="원자료 표는 reports/ 아래에 두지 않습니다. --tables에 다른 폴더를 지정하십시오.",
+                )
             written = intake.write_tables(found, tables)
-            say(Phrase(f"{len(written)} raw table(s) in {tables}: not redacted, keep them to yourself.", f"원자료 표 {len(written)}개를 {tables}에 저장했습니다. 개인정보를 가리지 않았으니 공유하지 마십시오.").text(spoken(lang)))
+            say(
+                Phrase(
+                    f"{len(written)} raw table(s) in {tables}: not redacted, keep them to yourself.",
+                    f"원자료 표 {len(written)}개를 {tables}에 저장했습니다. 개인정보를 가리지 않았으니 공유하지 마십시오.",
+                ).text(spoken(lang))
+            )
         if as_json:
             print_json(found.to_json(spoken(lang)))
         else:
@@ -139,7 +158,9 @@ def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_js
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level of the report. / 보고서의 읽기 수준.")
 @KEY
 @JSON
-def build(paths: tuple[Path, ...], study: Path | None, out: Path | None, lang: str | None, name: str | None, detail: str, key: Path | None, as_json: bool) -> None:
+def build(
+    paths: tuple[Path, ...], study: Path | None, out: Path | None, lang: str | None, name: str | None, detail: str, key: Path | None, as_json: bool
+) -> None:
     """Raw exports → journey map, tables and report. / 원자료에서 여정 지도, 표, 보고서까지."""
     tongue = spoken(lang)
 
@@ -209,11 +230,17 @@ def export(map_path: Path, form: str, out: Path | None, persona: str, lang: str 
         tongue = spoken(lang)
         if form not in exports.FORMATS:
             hint = did_you_mean(form, exports.FORMATS)
-            raise UsageError(en=f"No format named '{form}'; known: {', '.join(exports.FORMATS)}.{hint.en}", ko=f"'{form}' 형식은 없습니다. 있는 형식: {', '.join(exports.FORMATS)}.{hint.ko}")
+            raise UsageError(
+                en=f"No format named '{form}'; known: {', '.join(exports.FORMATS)}.{hint.en}",
+                ko=f"'{form}' 형식은 없습니다. 있는 형식: {', '.join(exports.FORMATS)}.{hint.ko}",
+            )
         book, folder = open_book(map_path)
         target = out or folder / f"journey_map_{tongue}.{form}"
         if target.is_dir() or not target.parent.is_dir():
-            raise UsageError(en=f"--out names a file in a folder that exists; '{target}' is not one.", ko=f"--out에는 있는 폴더 안의 파일 이름을 지정하십시오. '{target}'은(는) 아닙니다.")
+            raise UsageError(
+                en=f"--out names a file in a folder that exists; '{target}' is not one.",
+                ko=f"--out에는 있는 폴더 안의 파일 이름을 지정하십시오. '{target}'은(는) 아닙니다.",
+            )
         exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue)
         if as_json:
             print_json({"written": target.as_posix(), "format": form, "bytes": target.stat().st_size})
@@ -246,7 +273,12 @@ def decide(folder: Path, subject: str, field: str, value: str | None, by: str, r
         made = record(open_study(folder).folder, subject=subject, field=field, value=value, by=by, reason=reason)
         if as_json:
             print_json(asdict(made))
-        say(Phrase(f"Kept in decisions.jsonl: {subject} {field}: {made.was!r} → {value!r}. Build again to see it.", f"decisions.jsonl에 남겼습니다: {subject} {field}: {made.was!r} → {value!r}. 다시 build하면 보입니다.").text(spoken(lang)))
+        say(
+            Phrase(
+                f"Kept in decisions.jsonl: {subject} {field}: {made.was!r} → {value!r}. Build again to see it.",
+                f"decisions.jsonl에 남겼습니다: {subject} {field}: {made.was!r} → {value!r}. 다시 build하면 보입니다.",
+            ).text(spoken(lang))
+        )
 
     answer(lang, as_json, work)
 
@@ -264,7 +296,10 @@ def sample(name: str, folder: Path, lang: str | None, as_json: bool) -> None:
 
         tongue = spoken(lang)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UsageError(en=f"'{folder}' is not empty. Name a new folder; nothing was written.", ko=f"'{folder}' 폴더가 비어 있지 않습니다. 새 폴더를 지정하십시오. 아무것도 쓰지 않았습니다.")
+            raise UsageError(
+                en=f"'{folder}' is not empty. Name a new folder; nothing was written.",
+                ko=f"'{folder}' 폴더가 비어 있지 않습니다. 새 폴더를 지정하십시오. 아무것도 쓰지 않았습니다.",
+            )
         samples.copy(name, folder, lang=tongue)
         if as_json:
             print_json({"folder": folder.as_posix(), "files": sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())})
@@ -284,10 +319,26 @@ def doctor(lang: str | None, as_json: bool) -> None:
 
         found = checkup()
         if as_json:
-            print_json({"checks": [{"name": c.name.text(spoken(lang)), "ok": c.ok, "needed": c.needed, "found": c.found.text(spoken(lang)), "remedy": c.remedy.text(spoken(lang))} for c in found]})
+            print_json(
+                {
+                    "checks": [
+                        {
+                            "name": c.name.text(spoken(lang)),
+                            "ok": c.ok,
+                            "needed": c.needed,
+                            "found": c.found.text(spoken(lang)),
+                            "remedy": c.remedy.text(spoken(lang)),
+                        }
+                        for c in found
+                    ]
+                }
+            )
         else:
             for c in found:
-                click.echo(f"{'ok  ' if c.ok else '--  ' if not c.needed else 'NO  '}{c.name.text(spoken(lang))}: {c.found.text(spoken(lang))}" + ("" if c.ok else f"  → {c.remedy.text(spoken(lang))}"))
+                click.echo(
+                    f"{'ok  ' if c.ok else '--  ' if not c.needed else 'NO  '}{c.name.text(spoken(lang))}: {c.found.text(spoken(lang))}"
+                    + ("" if c.ok else f"  → {c.remedy.text(spoken(lang))}")
+                )
         sys.exit(0 if all(c.ok for c in found if c.needed) else 1)
 
     answer(lang, as_json, work)

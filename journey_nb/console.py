@@ -49,11 +49,22 @@ def build_json(written: Written, lang: str) -> dict[str, Any]:
         "people": journey.people,
         "people_known": journey.known,
         "redacted": book.study.redacted,
-        "stages": [{"key": s.key, "label": book.stage_label(s).text(lang), "reached": s.reached, "spoke": s.spoke, "confidence": s.confidence.level} for s in journey.stages],
+        "stages": [
+            {"key": s.key, "label": book.stage_label(s).text(lang), "reached": s.reached, "spoke": s.spoke, "confidence": s.confidence.level}
+            for s in journey.stages
+        ],
         "emotions": [{k: v for k, v in to_plain(e).items() if k not in ("evidence", "dots")} for e in journey.emotions],
         "scores": [{k: v for k, v in to_plain(s).items() if k != "evidence"} for s in journey.scores],
         "claims": [
-            {"code": c.code, "id": c.id, "label": book.claim_label(c).text(lang), "confidence": c.confidence.level, "status": c.status, "share": to_plain(c.evidence.share) if c.evidence else None} for c in journey.claims
+            {
+                "code": c.code,
+                "id": c.id,
+                "label": book.claim_label(c).text(lang),
+                "confidence": c.confidence.level,
+                "status": c.status,
+                "share": to_plain(c.evidence.share) if c.evidence else None,
+            }
+            for c in journey.claims
         ],
         "unmatched": book.unmatched,
         "decisions": len(book.decisions),
@@ -77,19 +88,36 @@ def build_lines(written: Written, lang: str) -> list[str]:
         counts = f"{f.rows_kept:,}/{f.rows_read:,}" + (" 행" if ko else " rows") if f.rows_read else "-"
         lines.append(f"  {f.path}  [{f.source}]  {counts}  {f.why.text(lang)}")
     zone = next((f.zone_assumed for f in research.files if f.zone), False)
-    lines.append(f"시간대: {book.study.timezone}{' (자료에 적혀 있지 않아 이렇게 보았습니다)' if zone else ''}" if ko else f"Time zone: {book.study.timezone}{' (assumed: some times name none)' if zone else ''}")
+    lines.append(
+        f"시간대: {book.study.timezone}{' (자료에 적혀 있지 않아 이렇게 보았습니다)' if zone else ''}"
+        if ko
+        else f"Time zone: {book.study.timezone}{' (assumed: some times name none)' if zone else ''}"
+    )
     if research.model is not None and research.model_why is not None:
         lines.append((f"단계 모형: {research.model.label.ko}. " if ko else f"Stage model: {research.model.label.en}. ") + research.model_why.text(lang))
     if book.study.redacted:
         total = sum(book.study.redacted.values())
-        lines.append((f"가린 개인정보: {total:,}건" if ko else f"Personal data taken out: {total:,}") + " (" + ", ".join(f"{k} {n:,}" for k, n in book.study.redacted.items()) + ")")
+        lines.append(
+            (f"가린 개인정보: {total:,}건" if ko else f"Personal data taken out: {total:,}")
+            + " ("
+            + ", ".join(f"{k} {n:,}" for k, n in book.study.redacted.items())
+            + ")"
+        )
     found = warnings(written, lang)
     if found:
         lines += ["", "약한 점:" if ko else "What is weak:"] + [f"  - {w}" for w in found]
     if book.orphaned:
-        lines.append((f"대상이 사라진 결정 {len(book.orphaned)}건은 남겨 두었습니다: " if ko else f"{len(book.orphaned)} decision(s) whose subject is gone are kept: ") + ", ".join(d.subject for d in book.orphaned))
+        lines.append(
+            (f"대상이 사라진 결정 {len(book.orphaned)}건은 남겨 두었습니다: " if ko else f"{len(book.orphaned)} decision(s) whose subject is gone are kept: ")
+            + ", ".join(d.subject for d in book.orphaned)
+        )
     o = written.outputs
-    lines += ["", ("보고서: " if ko else "Report: ") + o["report"], ("지도:   " if ko else "Map:    ") + o["map"], ("표:     " if ko else "Tables: ") + o["tables"]]
+    lines += [
+        "",
+        ("보고서: " if ko else "Report: ") + o["report"],
+        ("지도:   " if ko else "Map:    ") + o["map"],
+        ("표:     " if ko else "Tables: ") + o["tables"],
+    ]
     return lines
 
 
@@ -149,7 +177,9 @@ def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
     lines = [f"{stage_name(book, subject.stage, lang)} {code}  {_says(found, book, lang)}".replace("  ", " ", 1 if not code else 0)]
     if getattr(subject, "status", "current") == "lost":
         until = subject.evidenced_until or "?"
-        lines.append(f"{until}까지 근거가 있었습니다. 지금 자료에는 없습니다." if ko else f"Was evidenced until {until}; the material at hand has no evidence for it.")
+        lines.append(
+            f"{until}까지 근거가 있었습니다. 지금 자료에는 없습니다." if ko else f"Was evidenced until {until}; the material at hand has no evidence for it."
+        )
     if e is not None:
         if e.share is not None:
             lines.append(i18n.part_of(e.share.count, e.share.of, lang, e.known))
@@ -157,16 +187,27 @@ def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
         if level is not None:
             lines.append(i18n.t(f"level.{level.level}", lang) + ": " + " · ".join(reason_text(r, book, lang) for r in level.reasons))
         shown = len(found.receipts)
-        lines.append(f"관찰 {e.n_observations:,}건" + (f" 가운데 {shown}건" if shown < e.n_observations else "") if ko else f"{e.n_observations:,} observation(s)" + (f", {shown} of them below" if shown < e.n_observations else ""))
+        lines.append(
+            f"관찰 {e.n_observations:,}건" + (f" 가운데 {shown}건" if shown < e.n_observations else "")
+            if ko
+            else f"{e.n_observations:,} observation(s)" + (f", {shown} of them below" if shown < e.n_observations else "")
+        )
         if found.replayed is not None:
             same = found.replayed == e.n_observations
-            lines.append((f"표에서 다시 찾아도 {found.replayed:,}건" + ("" if same else "입니다. 지도와 다르니 다시 build하십시오.")) if ko else f"The tables give {found.replayed:,} again" + ("" if same else ": not what the map says, build again."))
+            lines.append(
+                (f"표에서 다시 찾아도 {found.replayed:,}건" + ("" if same else "입니다. 지도와 다르니 다시 build하십시오."))
+                if ko
+                else f"The tables give {found.replayed:,} again" + ("" if same else ": not what the map says, build again.")
+            )
     for receipt in found.receipts.values():
         words = receipt.text or (f"{receipt.question}: {receipt.score:g}" if receipt.score is not None else "")
         lines.append(f"  {receipt.source} {receipt.where:<12} {local_moment(receipt.at, book.study.timezone, lang):<14} {i18n.shown_tokens(words, lang)}")
     for decision in book.decisions:
         if decision.subject in (getattr(subject, "id", None), f"stage:{subject.stage}"):
-            lines.append(f"  ✎ {decision.by}, {decision.at[:10]}: {decision.field} {decision.was!r} → {decision.value!r}" + (f" ({decision.reason})" if decision.reason else ""))
+            lines.append(
+                f"  ✎ {decision.by}, {decision.at[:10]}: {decision.field} {decision.was!r} → {decision.value!r}"
+                + (f" ({decision.reason})" if decision.reason else "")
+            )
     return lines
 
 
@@ -193,8 +234,26 @@ def checkup() -> list[Check]:
 
     checks = []
     version = ".".join(map(str, sys.version_info[:3]))
-    checks.append(Check(Phrase.same("Python"), sys.version_info >= (3, 11), True, Phrase.same(version), Phrase("install Python 3.11 or newer", "Python 3.11 이상을 설치하십시오")))
-    for package, needed in (("pandas", True), ("altair", True), ("papermill", True), ("jupyterlab", True), ("ipywidgets", True), ("duckdb", True), ("kiwipiepy", True), ("vaderSentiment", True), ("vl-convert-python", True)):
+    checks.append(
+        Check(
+            Phrase.same("Python"),
+            sys.version_info >= (3, 11),
+            True,
+            Phrase.same(version),
+            Phrase("install Python 3.11 or newer", "Python 3.11 이상을 설치하십시오"),
+        )
+    )
+    for package, needed in (
+        ("pandas", True),
+        ("altair", True),
+        ("papermill", True),
+        ("jupyterlab", True),
+        ("ipywidgets", True),
+        ("duckdb", True),
+        ("kiwipiepy", True),
+        ("vaderSentiment", True),
+        ("vl-convert-python", True),
+    ):
         try:
             found = Phrase.same(metadata.version(package))
             ok = True
@@ -204,21 +263,55 @@ def checkup() -> list[Check]:
     from .charts import theme
 
     faces = list(theme.font_files())
-    checks.append(Check(Phrase("Hangul face", "한글 글꼴"), bool(faces), True, Phrase.same(", ".join(f.name for f in faces)), Phrase("reinstall: the fonts folder is missing", "다시 설치하십시오. fonts 폴더가 없습니다")))
+    checks.append(
+        Check(
+            Phrase("Hangul face", "한글 글꼴"),
+            bool(faces),
+            True,
+            Phrase.same(", ".join(f.name for f in faces)),
+            Phrase("reinstall: the fonts folder is missing", "다시 설치하십시오. fonts 폴더가 없습니다"),
+        )
+    )
     from .reports import notebook_path
 
     try:
         notebook = notebook_path("90_report")
-        checks.append(Check(Phrase("Report notebook", "보고서 노트북"), notebook.is_file(), True, Phrase.same(notebook.name), Phrase("reinstall", "다시 설치하십시오")))
+        checks.append(
+            Check(Phrase("Report notebook", "보고서 노트북"), notebook.is_file(), True, Phrase.same(notebook.name), Phrase("reinstall", "다시 설치하십시오"))
+        )
     except Exception:
-        checks.append(Check(Phrase("Report notebook", "보고서 노트북"), False, True, Phrase("missing", "없음"), Phrase("reinstall journey-nb", "journey-nb를 다시 설치하십시오")))
+        checks.append(
+            Check(
+                Phrase("Report notebook", "보고서 노트북"),
+                False,
+                True,
+                Phrase("missing", "없음"),
+                Phrase("reinstall journey-nb", "journey-nb를 다시 설치하십시오"),
+            )
+        )
     try:
         with tempfile.NamedTemporaryFile(dir="."):
             pass
         writable = True
     except OSError:
         writable = False
-    checks.append(Check(Phrase("This folder can be written", "이 폴더에 쓸 수 있음"), writable, True, Phrase("yes", "예") if writable else Phrase("no", "아니요"), Phrase("change to a folder of yours", "쓸 수 있는 폴더로 옮기십시오")))
+    checks.append(
+        Check(
+            Phrase("This folder can be written", "이 폴더에 쓸 수 있음"),
+            writable,
+            True,
+            Phrase("yes", "예") if writable else Phrase("no", "아니요"),
+            Phrase("change to a folder of yours", "쓸 수 있는 폴더로 옮기십시오"),
+        )
+    )
     browser = next((b for b in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge", "microsoft-edge") if shutil.which(b)), None)
-    checks.append(Check(Phrase("Browser (for looking only)", "브라우저(보기용)"), browser is not None, False, Phrase.same(browser) if browser else Phrase("none on the PATH", "PATH에 없음"), Phrase("any browser opens report.html", "어떤 브라우저로든 report.html을 열 수 있습니다")))
+    checks.append(
+        Check(
+            Phrase("Browser (for looking only)", "브라우저(보기용)"),
+            browser is not None,
+            False,
+            Phrase.same(browser) if browser else Phrase("none on the PATH", "PATH에 없음"),
+            Phrase("any browser opens report.html", "어떤 브라우저로든 report.html을 열 수 있습니다"),
+        )
+    )
     return checks

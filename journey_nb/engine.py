@@ -58,7 +58,9 @@ def literal(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def write_events(sources: Iterable[tuple[str, str, Callable[[], Iterator[pd.DataFrame]]]], key: bytes, path: Path, *, scrub: Callable[[pd.Series], pd.Series] | None = None) -> Events:
+def write_events(
+    sources: Iterable[tuple[str, str, Callable[[], Iterator[pd.DataFrame]]]], key: bytes, path: Path, *, scrub: Callable[[pd.Series], pd.Series] | None = None
+) -> Events:
     """Stream event chunks into one Parquet file, with ids and pseudonyms in place of raw keys and names.
 
     Parameters
@@ -100,7 +102,9 @@ def write_events(sources: Iterable[tuple[str, str, Callable[[], Iterator[pd.Data
                 )
                 part = path.with_name(f".{path.stem}.{len(parts):05d}.part")
                 connection.register("chunk", table)
-                connection.execute(f"COPY (SELECT base, customer_id, at::TIMESTAMP AS at, at_precision, event, channel, file, row FROM chunk) TO {literal(part)} (FORMAT parquet)")
+                connection.execute(
+                    f"COPY (SELECT base, customer_id, at::TIMESTAMP AS at, at_precision, event, channel, file, row FROM chunk) TO {literal(part)} (FORMAT parquet)"
+                )
                 connection.unregister("chunk")
                 parts.append(part)
         if not parts:
@@ -111,9 +115,7 @@ def write_events(sources: Iterable[tuple[str, str, Callable[[], Iterator[pd.Data
             )
             return Events(path, 0, empty)
         files = "[" + ", ".join(literal(p) for p in parts) + "]"
-        connection.execute(
-            f"CREATE TABLE counted AS SELECT *, row_number() OVER (PARTITION BY file, base ORDER BY row) - 1 AS nth FROM read_parquet({files})"
-        )
+        connection.execute(f"CREATE TABLE counted AS SELECT *, row_number() OVER (PARTITION BY file, base ORDER BY row) - 1 AS nth FROM read_parquet({files})")
         connection.execute(
             "CREATE TABLE first AS SELECT base, nth, arg_min(file, (file, row)) AS file, arg_min(row, (file, row)) AS row FROM counted WHERE at IS NOT NULL GROUP BY base, nth HAVING count(*) > 1"
         )

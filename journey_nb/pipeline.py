@@ -60,14 +60,21 @@ class Research:
         return self.intake.files
 
     def _repr_html_(self) -> str:
-        rows = [("files", len(self.files)), ("said", len(self.said)), ("events", self.events.rows if self.events else 0), ("clauses", 0 if self.clauses is None else len(self.clauses))]
+        rows = [
+            ("files", len(self.files)),
+            ("said", len(self.said)),
+            ("events", self.events.rows if self.events else 0),
+            ("clauses", 0 if self.clauses is None else len(self.clauses)),
+        ]
         return "<table>" + "".join(f"<tr><th>{name}</th><td>{n:,}</td></tr>" for name, n in rows) + "</table>"
 
 
 # ---------------------------------------------------------------- the steps
 
 
-def study_for(paths: Sequence[str | Path], *, study: str | Path | None = None, out: str | Path | None = None, key: str | Path | None = None) -> tuple[Study, Path]:
+def study_for(
+    paths: Sequence[str | Path], *, study: str | Path | None = None, out: str | Path | None = None, key: str | Path | None = None
+) -> tuple[Study, Path]:
     """The study these files belong to, and the folder its results go to. Writes nothing.
 
     A named study wins; else a ``journey.toml`` in the one folder given; else a study beside the output.
@@ -97,7 +104,10 @@ def check_paths(paths: Iterable[str | Path]) -> list[Path]:
         raise UsageError(en="Name at least one file or folder.", ko="파일이나 폴더를 하나 이상 지정하십시오.")
     for path in checked:
         if not path.exists():
-            raise UsageError(en=f"There is no '{path}'. Check the path; a path with spaces needs quotes.", ko=f"'{path}'이(가) 없습니다. 경로를 확인하십시오. 빈칸이 든 경로는 따옴표로 묶으십시오.")
+            raise UsageError(
+                en=f"There is no '{path}'. Check the path; a path with spaces needs quotes.",
+                ko=f"'{path}'이(가) 없습니다. 경로를 확인하십시오. 빈칸이 든 경로는 따옴표로 묶으십시오.",
+            )
     return checked
 
 
@@ -192,7 +202,9 @@ def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str
     from .text import themes
 
     if research.clauses is None or research.model is None:
-        raise UsageError(en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오.")
+        raise UsageError(
+            en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오."
+        )
     study, labels = research.study, themes.labels()
     span = period(name, research.timezone, fiscal_year_starts=study.settings.fiscal_year_starts) if name else None
     customers = research.said[research.said["voice"] == "customer"]
@@ -231,7 +243,9 @@ def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str
 def _peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """Clauses with the person, stage and source of the observation they belong to; long comments are quoted by the clause."""
     own = [c for c in clauses.columns if c not in {"customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"}]
-    joined = clauses[own].merge(said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]], on="observation_id", how="inner")
+    joined = clauses[own].merge(
+        said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]], on="observation_id", how="inner"
+    )
     return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
 
 
@@ -258,7 +272,9 @@ def _sources(research: Research) -> tuple[SourceFile, ...]:
         counted = research.events.query("SELECT file, count(DISTINCT customer_id) AS n FROM events GROUP BY file ORDER BY file")
         did = {str(r.file): int(r.n) for r in counted.itertuples()}
     return tuple(
-        SourceFile(f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside, int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True)))
+        SourceFile(
+            f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside, int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True))
+        )
         for f in research.files
         if f.source not in ("not data", "unreadable")
     )
@@ -318,9 +334,19 @@ def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:
     for report in intake.files:
         rows = duplicates[duplicates["file"] == report.alias]
         aside = tuple(
-            SetAside(row=str(r.row), reason="duplicate", detail=Phrase(f"the same event as {r.of_file}, row {r.of_row}", f"{r.of_file} {r.of_row}행과 같은 사건"), sheet=None) for r in rows.itertuples()
+            SetAside(
+                row=str(r.row),
+                reason="duplicate",
+                detail=Phrase(f"the same event as {r.of_file}, row {r.of_row}", f"{r.of_file} {r.of_row}행과 같은 사건"),
+                sheet=None,
+            )
+            for r in rows.itertuples()
         )
-        files.append(report if rows.empty else replace(report, rows_kept=report.rows_kept - len(aside), rows_set_aside=report.rows_set_aside + len(aside), set_aside=report.set_aside + aside))
+        files.append(
+            report
+            if rows.empty
+            else replace(report, rows_kept=report.rows_kept - len(aside), rows_set_aside=report.rows_set_aside + len(aside), set_aside=report.set_aside + aside)
+        )
     return replace(intake, files=tuple(files))
 
 

@@ -155,9 +155,15 @@ def read_settings(path: Path) -> Settings:
     try:
         plain = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(en=f"{path.name} is not valid TOML: {error}. Mend that line; nothing was written.", ko=f"{path.name}의 TOML 문법이 틀렸습니다: {error}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.") from error
+        raise StudyError(
+            en=f"{path.name} is not valid TOML: {error}. Mend that line; nothing was written.",
+            ko=f"{path.name}의 TOML 문법이 틀렸습니다: {error}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.",
+        ) from error
     if plain.get("schema", 1) != 1:
-        raise StudyError(en=f"{path.name} has schema = {plain['schema']!r}; this journey_nb knows schema = 1. Update journey_nb.", ko=f"{path.name}의 schema가 {plain['schema']!r}입니다. 이 journey_nb는 schema = 1만 압니다. journey_nb를 새로 설치하십시오.")
+        raise StudyError(
+            en=f"{path.name} has schema = {plain['schema']!r}; this journey_nb knows schema = 1. Update journey_nb.",
+            ko=f"{path.name}의 schema가 {plain['schema']!r}입니다. 이 journey_nb는 schema = 1만 압니다. journey_nb를 새로 설치하십시오.",
+        )
     try:
         settings = Settings.model_validate(plain)
     except ValidationError as error:
@@ -171,18 +177,29 @@ def _explained(path: Path, error: ValidationError) -> StudyError:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        owner: type[BaseModel] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule}.get(str(first["loc"][0]), Settings) if len(first["loc"]) > 1 else Settings
+        owner: type[BaseModel] = (
+            {"sources": SourceRule, "goal": Goal, "rules": PlaceRule}.get(str(first["loc"][0]), Settings) if len(first["loc"]) > 1 else Settings
+        )
         known = [f.alias or n for n, f in owner.model_fields.items()]
         hint = did_you_mean(str(first["loc"][-1]), known)
-        return StudyError(en=f"{path.name}: no setting named '{where}'; known: {', '.join(known)}.{hint.en}", ko=f"{path.name}: '{where}' 설정은 없습니다. 있는 설정: {', '.join(known)}.{hint.ko}")
-    return StudyError(en=f"{path.name}: '{where}' is wrong: {first['msg']}. Mend it; nothing was written.", ko=f"{path.name}: '{where}' 값이 잘못되었습니다({first['msg']}). 고친 뒤 다시 실행하십시오. 아무것도 쓰지 않았습니다.")
+        return StudyError(
+            en=f"{path.name}: no setting named '{where}'; known: {', '.join(known)}.{hint.en}",
+            ko=f"{path.name}: '{where}' 설정은 없습니다. 있는 설정: {', '.join(known)}.{hint.ko}",
+        )
+    return StudyError(
+        en=f"{path.name}: '{where}' is wrong: {first['msg']}. Mend it; nothing was written.",
+        ko=f"{path.name}: '{where}' 값이 잘못되었습니다({first['msg']}). 고친 뒤 다시 실행하십시오. 아무것도 쓰지 않았습니다.",
+    )
 
 
 def open_study(path: Path, *, key_file: Path | None = None) -> Study:
     """The study in a folder, or named by its ``journey.toml``."""
     file = path / SETTINGS if path.is_dir() else path
     if not file.is_file():
-        raise StudyError(en=f"No study at '{path.name}': there is no {SETTINGS}. Name a study folder or its {SETTINGS}.", ko=f"'{path.name}'에 {SETTINGS}이 없습니다. 연구 폴더나 그 {SETTINGS}을 지정하십시오.")
+        raise StudyError(
+            en=f"No study at '{path.name}': there is no {SETTINGS}. Name a study folder or its {SETTINGS}.",
+            ko=f"'{path.name}'에 {SETTINGS}이 없습니다. 연구 폴더나 그 {SETTINGS}을 지정하십시오.",
+        )
     return _opened(file.parent.resolve(), read_settings(file), key_file)
 
 
@@ -207,7 +224,10 @@ def _key(folder: Path, settings: Settings, key_file: Path | None, ad_hoc: bool) 
     named = key_file or (Path(os.environ["JOURNEY_KEY_FILE"]) if os.environ.get("JOURNEY_KEY_FILE") else None)
     if named is not None:
         if not named.is_file():
-            raise UsageError(en=f"No key file '{named.name}'. Name the file that holds this study's key.", ko=f"키 파일 '{named.name}'이 없습니다. 이 연구의 키가 든 파일을 지정하십시오.")
+            raise UsageError(
+                en=f"No key file '{named.name}'. Name the file that holds this study's key.",
+                ko=f"키 파일 '{named.name}'이 없습니다. 이 연구의 키가 든 파일을 지정하십시오.",
+            )
         return _checked(named.read_bytes(), named.name)
     own = folder / PRIVATE / "key"
     if own.is_file():
@@ -222,7 +242,10 @@ PUBLIC_KEY = b"journey_nb public key of samples"  # 32 bytes: anyone may know it
 
 def _checked(raw: bytes, name: str) -> bytes:
     if len(raw) < 16:
-        raise StudyError(en=f"{name} is no key: it has {len(raw)} bytes, 32 are expected. Restore it from your backup; another key gives other pseudonyms.", ko=f"{name}은 키가 아닙니다({len(raw)}바이트, 32바이트여야 함). 백업에서 되살리십시오. 다른 키를 쓰면 가명이 달라집니다.")
+        raise StudyError(
+            en=f"{name} is no key: it has {len(raw)} bytes, 32 are expected. Restore it from your backup; another key gives other pseudonyms.",
+            ko=f"{name}은 키가 아닙니다({len(raw)}바이트, 32바이트여야 함). 백업에서 되살리십시오. 다른 키를 쓰면 가명이 달라집니다.",
+        )
     return raw
 
 
@@ -259,7 +282,10 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise StudyError(en=f"No time zone named '{name}'. Use an IANA name, such as 'Asia/Seoul' or 'Europe/London'.", ko=f"'{name}' 시간대가 없습니다. 'Asia/Seoul'처럼 IANA 이름을 쓰십시오.") from error
+        raise StudyError(
+            en=f"No time zone named '{name}'. Use an IANA name, such as 'Asia/Seoul' or 'Europe/London'.",
+            ko=f"'{name}' 시간대가 없습니다. 'Asia/Seoul'처럼 IANA 이름을 쓰십시오.",
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -332,7 +358,10 @@ def read_claims(folder: Path) -> list[dict[str, Any]]:
             entry = json.loads(line)
             entry["id"], entry["code"]
         except (ValueError, KeyError, TypeError) as error:
-            raise StudyError(en=f"{CLAIMS}, line {number} is not a claim. Mend or remove that line; it was left as it is.", ko=f"{CLAIMS} {number}번째 줄을 읽을 수 없습니다. 그 줄을 고치거나 지우십시오. 파일은 그대로 두었습니다.") from error
+            raise StudyError(
+                en=f"{CLAIMS}, line {number} is not a claim. Mend or remove that line; it was left as it is.",
+                ko=f"{CLAIMS} {number}번째 줄을 읽을 수 없습니다. 그 줄을 고치거나 지우십시오. 파일은 그대로 두었습니다.",
+            ) from error
         lines.append(entry)
     return lines
 

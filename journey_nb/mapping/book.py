@@ -32,7 +32,9 @@ def last_seen(clauses: pd.DataFrame, timezone: str) -> dict[str, str | None]:
     return seen
 
 
-def issue_codes(journey: JourneyMap, issued: Iterable[Mapping[str, Any]], seen: Mapping[str, str | None], themes: Mapping[str, Any]) -> tuple[JourneyMap, list[dict[str, Any]]]:
+def issue_codes(
+    journey: JourneyMap, issued: Iterable[Mapping[str, Any]], seen: Mapping[str, str | None], themes: Mapping[str, Any]
+) -> tuple[JourneyMap, list[dict[str, Any]]]:
     """Give every claim the code its study issued for it, issue new ones, and keep those that lost their evidence.
 
     Returns the map and the lines to append to ``claims.jsonl``: new codes, and days that moved.
@@ -123,7 +125,12 @@ def receipts(ids: Iterable[str], said: pd.DataFrame, events: Events | None, plac
         answer = events.query(f"SELECT * FROM events WHERE observation_id IN ({', '.join(numbers)}) ORDER BY observation_id")
         for row in answer.itertuples():
             found[f"e{row.observation_id}"] = Receipt(
-                source=str(row.file), where=str(row.row), at=_at(pd.Timestamp(row.at, tz="UTC") if row.at == row.at else None, row.at_precision, timezone), text=str(row.event), stage=stage_of.get(row.event), customer=str(row.customer_id)
+                source=str(row.file),
+                where=str(row.row),
+                at=_at(pd.Timestamp(row.at, tz="UTC") if row.at == row.at else None, row.at_precision, timezone),
+                text=str(row.event),
+                stage=stage_of.get(row.event),
+                customer=str(row.customer_id),
             )
     return {i: found[i] for i in wanted if i in found}
 

@@ -71,7 +71,11 @@ def draft_map(placed: Placed, *, goal: Phrase | None = None) -> JourneyMap:
         rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(said["measure"].isin(RATED)),
         worded=said["valence"],
     )
-    emotions = [p for way in ("rated", "worded") for p in emotion_points(felt.assign(felt=felt[way]), measured_by=way, stages=list(stages), qualitative=qualitative, seed=placed.seed)]
+    emotions = [
+        p
+        for way in ("rated", "worded")
+        for p in emotion_points(felt.assign(felt=felt[way]), measured_by=way, stages=list(stages), qualitative=qualitative, seed=placed.seed)
+    ]
     claims = {kind: _claims(placed, kind) for kind in CLAIM_KINDS}
     return JourneyMap(
         key="everyone",
@@ -267,4 +271,3 @@ def _scores(placed: Placed, stages: tuple[str, ...]) -> list[Score]:
                 )
             )
     return made
-

@@ -109,5 +109,21 @@ def weak_points(facts: dict[str, Any]) -> tuple[Reason, ...]:
 
     ``facts`` are counts gathered by the build: every entry that is not zero becomes a sentence when it is shown.
     """
-    order = ["unreadable", "qualitative", "no_words", "all_unplaced", "unplaced", "silent_stages", "one_kind", "self_selected", "other_language", "undecided", "anonymous", "undated", "outside", "set_aside", "mended"]
+    order = [
+        "unreadable",
+        "qualitative",
+        "no_words",
+        "all_unplaced",
+        "unplaced",
+        "silent_stages",
+        "one_kind",
+        "self_selected",
+        "other_language",
+        "undecided",
+        "anonymous",
+        "undated",
+        "outside",
+        "set_aside",
+        "mended",
+    ]
     return tuple(Reason(f"weak.{name}", facts[name]) for name in order if facts.get(name))

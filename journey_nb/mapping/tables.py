@@ -27,7 +27,9 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     """
     journey = book.map()
     said = research.said.reindex(columns=OBSERVATIONS)
-    clauses = research.clauses.merge(research.said[["observation_id", "stage"]], on="observation_id", how="left") if research.clauses is not None else pd.DataFrame()
+    clauses = (
+        research.clauses.merge(research.said[["observation_id", "stage"]], on="observation_id", how="left") if research.clauses is not None else pd.DataFrame()
+    )
     return {
         "observations": said.sort_values("observation_id", ignore_index=True),
         "clauses": clauses.reindex(columns=CLAUSES).sort_values(["observation_id", "clause"], ignore_index=True),
@@ -35,25 +37,56 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
         "intake_log": research.intake.log,
         "stages": pd.DataFrame(
             [
-                {"stage": s.key, "label_ko": s.label.ko, "label_en": s.label.en, "reached": s.reached, "spoke": s.spoke, "observations": s.observations, "events": s.events, "confidence": s.confidence.level}
+                {
+                    "stage": s.key,
+                    "label_ko": s.label.ko,
+                    "label_en": s.label.en,
+                    "reached": s.reached,
+                    "spoke": s.spoke,
+                    "observations": s.observations,
+                    "events": s.events,
+                    "confidence": s.confidence.level,
+                }
                 for s in journey.stages
             ]
         ),
         "emotions": pd.DataFrame(
-            [{k: getattr(e, k) for k in ("stage", "measured_by", "valence", "low", "high", "n", "thin", "negative", "neutral", "positive")} for e in journey.emotions],
+            [
+                {k: getattr(e, k) for k in ("stage", "measured_by", "valence", "low", "high", "n", "thin", "negative", "neutral", "positive")}
+                for e in journey.emotions
+            ],
             columns=["stage", "measured_by", "valence", "low", "high", "n", "thin", "negative", "neutral", "positive"],
         ),
         "claims": pd.DataFrame([_claim(c) for c in journey.claims], columns=list(_CLAIM)),
         "scores": pd.DataFrame(
-            [{k: getattr(s, k) for k in ("id", "stage", "measure", "question", "value", "low", "high", "n", "scale_low", "scale_high")} | s.parts for s in journey.scores],
+            [
+                {k: getattr(s, k) for k in ("id", "stage", "measure", "question", "value", "low", "high", "n", "scale_low", "scale_high")} | s.parts
+                for s in journey.scores
+            ],
             columns=["id", "stage", "measure", "question", "value", "low", "high", "n", "scale_low", "scale_high", "promoters", "passives", "detractors"],
         ),
         "touchpoints": pd.DataFrame(
-            [{"id": t.id, "stage": t.stage, "touchpoint": t.label.ko, "channel": t.channel, "reached": t.reached, "answered": t.answered, "satisfaction": t.satisfaction, "low": t.low, "high": t.high} for t in journey.touchpoints],
+            [
+                {
+                    "id": t.id,
+                    "stage": t.stage,
+                    "touchpoint": t.label.ko,
+                    "channel": t.channel,
+                    "reached": t.reached,
+                    "answered": t.answered,
+                    "satisfaction": t.satisfaction,
+                    "low": t.low,
+                    "high": t.high,
+                }
+                for t in journey.touchpoints
+            ],
             columns=["id", "stage", "touchpoint", "channel", "reached", "answered", "satisfaction", "low", "high"],
         ),
         "actions": pd.DataFrame(
-            [{"id": a.id, "stage": a.stage, "event": a.event, "people": a.evidence.n_people, "events": a.evidence.n_observations, **_share(a.evidence)} for a in journey.actions],
+            [
+                {"id": a.id, "stage": a.stage, "event": a.event, "people": a.evidence.n_people, "events": a.evidence.n_observations, **_share(a.evidence)}
+                for a in journey.actions
+            ],
             columns=["id", "stage", "event", "people", "events", "of", "share", "low", "high"],
         ),
         "coverage": _coverage(inside, research, [*(s.key for s in journey.stages), WHOLE]),
@@ -61,12 +94,42 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     }
 
 
-_CLAIM = ("code", "id", "kind", "stage", "theme", "label_ko", "label_en", "status", "basis", "people", "of", "share", "low", "high", "share_of", "observations", "sources", "confidence")
+_CLAIM = (
+    "code",
+    "id",
+    "kind",
+    "stage",
+    "theme",
+    "label_ko",
+    "label_en",
+    "status",
+    "basis",
+    "people",
+    "of",
+    "share",
+    "low",
+    "high",
+    "share_of",
+    "observations",
+    "sources",
+    "confidence",
+)
 
 
 def _claim(claim: Any) -> dict[str, Any]:
     e: Evidence | None = claim.evidence
-    row = {"code": claim.code, "id": claim.id, "kind": claim.kind, "stage": claim.stage, "theme": claim.theme, "label_ko": claim.label.ko, "label_en": claim.label.en, "status": claim.status, "basis": claim.basis.kind, "confidence": claim.confidence.level}
+    row = {
+        "code": claim.code,
+        "id": claim.id,
+        "kind": claim.kind,
+        "stage": claim.stage,
+        "theme": claim.theme,
+        "label_ko": claim.label.ko,
+        "label_en": claim.label.en,
+        "status": claim.status,
+        "basis": claim.basis.kind,
+        "confidence": claim.confidence.level,
+    }
     if e is not None:
         row |= {"people": e.n_people, "share_of": e.share_of, "observations": e.n_observations, "sources": " ".join(e.sources), **_share(e)}
     return row
@@ -88,6 +151,15 @@ def _coverage(inside: pd.DataFrame, research: Any, stages: Iterable[str]) -> pd.
     heard = inside[["stage", "kind_of_source", "customer_id"]].assign(stage=inside["stage"].astype(str))
     if research.events is not None and research.places is not None:
         kinds = {f.alias: f.kind for f in research.files}
-        did = research.events.query("SELECT DISTINCT places.stage, e.file, e.customer_id FROM events e JOIN places USING (event) ORDER BY ALL", places=research.places[["event", "stage"]].assign(stage=research.places["stage"].astype(str)))
+        did = research.events.query(
+            "SELECT DISTINCT places.stage, e.file, e.customer_id FROM events e JOIN places USING (event) ORDER BY ALL",
+            places=research.places[["event", "stage"]].assign(stage=research.places["stage"].astype(str)),
+        )
         heard = pd.concat([heard, did.assign(kind_of_source=did["file"].map(kinds))[["stage", "kind_of_source", "customer_id"]]])
-    return heard.drop_duplicates().pivot_table(index="stage", columns="kind_of_source", values="customer_id", aggfunc="nunique", fill_value=0).reindex(list(stages), fill_value=0).reset_index().rename_axis(None, axis=1)
+    return (
+        heard.drop_duplicates()
+        .pivot_table(index="stage", columns="kind_of_source", values="customer_id", aggfunc="nunique", fill_value=0)
+        .reindex(list(stages), fill_value=0)
+        .reset_index()
+        .rename_axis(None, axis=1)
+    )

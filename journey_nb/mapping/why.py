@@ -32,11 +32,17 @@ def open_book(path: Path | str) -> tuple[MapBook, Path]:
     file = Path(path)
     file = file / "map.json" if file.is_dir() else file
     if not file.is_file():
-        raise UsageError(en=f"There is no map at '{path}'. Name a map.json or the folder of a build.", ko=f"'{path}'에 지도가 없습니다. map.json이나 build 결과 폴더를 지정하십시오.")
+        raise UsageError(
+            en=f"There is no map at '{path}'. Name a map.json or the folder of a build.",
+            ko=f"'{path}'에 지도가 없습니다. map.json이나 build 결과 폴더를 지정하십시오.",
+        )
     try:
         plain = json.loads(file.read_text("utf-8"))
     except ValueError as error:
-        raise UsageError(en=f"'{file.name}' is not JSON: line {getattr(error, 'lineno', '?')}. Build the map again.", ko=f"'{file.name}'은(는) JSON이 아닙니다({getattr(error, 'lineno', '?')}번째 줄). 지도를 다시 만드십시오.") from error
+        raise UsageError(
+            en=f"'{file.name}' is not JSON: line {getattr(error, 'lineno', '?')}. Build the map again.",
+            ko=f"'{file.name}'은(는) JSON이 아닙니다({getattr(error, 'lineno', '?')}번째 줄). 지도를 다시 만드십시오.",
+        ) from error
     if not isinstance(plain, dict):
         plain = {}
     return MapBook.from_dict(plain), file.parent

@@ -112,7 +112,10 @@ class Claim:
                 ko=f"'{self.label.ko}'에 근거가 없습니다. 근거가 되는 관찰을 대거나 가정으로 표시하십시오(누가, 왜).",
             )
         if self.basis.kind == "assumption" and not self.basis.by:
-            raise ClaimError(en=f"the assumption '{self.label.en}' has no name to it; pass by='...'", ko=f"가정 '{self.label.ko}'에 이름이 없습니다. 누가 말했는지 적으십시오.")
+            raise ClaimError(
+                en=f"the assumption '{self.label.en}' has no name to it; pass by='...'",
+                ko=f"가정 '{self.label.ko}'에 이름이 없습니다. 누가 말했는지 적으십시오.",
+            )
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,9 @@ class JourneyMap:
                 return stage
         known = [s.key for s in self.stages]
         hint = did_you_mean(key, known)
-        raise UsageError(en=f"No stage named '{key}'; known: {', '.join(known)}.{hint.en}", ko=f"'{key}' 단계가 없습니다. 있는 단계: {', '.join(known)}.{hint.ko}")
+        raise UsageError(
+            en=f"No stage named '{key}'; known: {', '.join(known)}.{hint.en}", ko=f"'{key}' 단계가 없습니다. 있는 단계: {', '.join(known)}.{hint.ko}"
+        )
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,16 @@ def to_current(plain: dict[str, Any]) -> dict[str, Any]:
     journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 1. Update journey_nb, or build the map again.
     """
     if plain.get("format") != "journey-map":
-        raise UsageError(en="This is no journey map: its format is not 'journey-map'. Name a map.json that `journey build` wrote.", ko="여정 지도 파일이 아닙니다(format이 'journey-map'이 아님). `journey build`가 쓴 map.json을 지정하십시오.")
+        raise UsageError(
+            en="This is no journey map: its format is not 'journey-map'. Name a map.json that `journey build` wrote.",
+            ko="여정 지도 파일이 아닙니다(format이 'journey-map'이 아님). `journey build`가 쓴 map.json을 지정하십시오.",
+        )
     version = plain.get("version")
     if not isinstance(version, int) or version > CURRENT:
-        raise UsageError(en=f"This map is version {version}; this journey_nb reads up to {CURRENT}. Update journey_nb, or build the map again.", ko=f"이 지도는 버전 {version}이고 이 journey_nb는 {CURRENT}까지 읽습니다. journey_nb를 새로 설치하거나 지도를 다시 만드십시오.")
+        raise UsageError(
+            en=f"This map is version {version}; this journey_nb reads up to {CURRENT}. Update journey_nb, or build the map again.",
+            ko=f"이 지도는 버전 {version}이고 이 journey_nb는 {CURRENT}까지 읽습니다. journey_nb를 새로 설치하거나 지도를 다시 만드십시오.",
+        )
     while version < CURRENT:
         plain = STEPS[version](plain)
         version = plain["version"]

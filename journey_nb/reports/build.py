@@ -32,7 +32,10 @@ class Written:
 
     @property
     def outputs(self) -> dict[str, str]:
-        return {name: (self.out / file).as_posix() for name, file in (("report", "report.html"), ("map", "map.json"), ("tables", "tables"), ("notebook", "report.ipynb"))}
+        return {
+            name: (self.out / file).as_posix()
+            for name, file in (("report", "report.html"), ("map", "map.json"), ("tables", "tables"), ("notebook", "report.ipynb"))
+        }
 
 
 def build_report(
@@ -86,7 +89,9 @@ def build_report(
     kept = replace(where, settings=default_settings(where, built.research)) if where.ad_hoc else where
     kept.keep()
     append_claims(where.folder, built.claims)
-    broken = tuple(f for f in built.research.files if f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > UNREADABLE * f.rows_read))
+    broken = tuple(
+        f for f in built.research.files if f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > UNREADABLE * f.rows_read)
+    )
     return Written(built, where, target, broken, 1 if broken else 0)
 
 
@@ -94,7 +99,9 @@ def write_tables(built: Built, folder: Path) -> None:
     """CSV for Excel (UTF-8 with BOM; nothing that starts a formula) and the events as Parquet."""
     folder.mkdir(parents=True)
     for name, table in built.tables.items():
-        excel_safe(table).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ", float_format="%.12g")
+        excel_safe(table).to_csv(
+            folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ", float_format="%.12g"
+        )
     events = built.research.events
     if events is not None:
         shutil.copyfile(events.path, folder / "events.parquet")

@@ -1,0 +1,59 @@
+"""Formulas against their published check values and against independent implementations."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from journey_nb import stats
+
+
+@pytest.mark.parametrize(("count", "of", "low", "high"), [(3, 100, 1.03, 8.45), (10, 100, 5.52, 17.44), (0, 20, 0.0, 16.11), (6, 10, 31.3, 83.2)])
+def test_wilson_gives_the_published_intervals(count, of, low, high):
+    share = stats.wilson(count, of)
+    assert 100 * share.low == pytest.approx(low, abs=0.05)
+    assert 100 * share.high == pytest.approx(high, abs=0.05)
+
+
+@settings(deadline=None)  # the first example pays for an import
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_agrees_with_statsmodels(case):
+    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    count, of = case
+    low, high = proportion.proportion_confint(count, of, method="wilson")
+    share = stats.wilson(count, of)
+    assert (share.low, share.high) == pytest.approx((max(0, low), min(1, high)), abs=1e-9)
+
+
+def test_nps_uses_the_adjusted_wald_interval():
+    score = stats.nps(promoters=12, passives=12, detractors=6)
+    assert score.value == pytest.approx(20)
+    assert score.low == pytest.approx(-7.3, abs=0.05)
+    assert score.high == pytest.approx(43.7, abs=0.05)
+
+
+def test_a_share_of_nobody_is_an_error_not_a_zero():
+    with pytest.raises(ValueError, match="nobody"):
+        stats.wilson(0, 0)
+
+
+def test_the_bootstrap_agrees_with_scipy():
+    scipy_stats = pytest.importorskip("scipy.stats")
+    values = np.random.default_rng(3).integers(1, 6, 60).astype(float)
+    ours = stats.mean(values, seed=7, cell="emotion:setup:rated")
+    referee = scipy_stats.bootstrap((values,), np.mean, method="percentile", n_resamples=4000, rng=np.random.default_rng(1)).confidence_interval
+    assert ours.low == pytest.approx(referee.low, abs=0.06)
+    assert ours.high == pytest.approx(referee.high, abs=0.06)
+
+
+def test_one_cell_does_not_move_another():
+    values = np.random.default_rng(5).uniform(-1, 1, 40)
+    alone = stats.mean(values, seed=7, cell="emotion:buy:rated")
+    stats.mean(values, seed=7, cell="emotion:use:rated")
+    assert stats.mean(values, seed=7, cell="emotion:buy:rated") == alone
+    assert stats.mean(values, seed=7, cell="emotion:use:rated") != alone
+
+
+def test_the_order_of_customers_does_not_matter():
+    values = np.array([0.1, -0.4, 0.9, 0.3])
+    assert stats.mean(values, seed=1, cell="c") == stats.mean(values[::-1], seed=1, cell="c")
