@@ -116,7 +116,7 @@ def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_js
 
     def work() -> None:
         from . import intake
-        from .pipeline import check_paths, study_for
+        from .pipeline import check_paths, nothing_usable, study_for
 
         listed = check_paths(paths)
         found = intake.inspect(listed, study=study_for(listed, study=study)[0])
@@ -138,10 +138,7 @@ def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_js
         else:
             click.echo(found.text(spoken(lang)))
         if not any(f.rows_kept for f in found.files):
-            from .pipeline import _nothing
-
-            error = _nothing(found.files)
-            say(error.phrase.text(spoken(lang)))
+            say(nothing_usable(found.files).phrase.text(spoken(lang)))
             sys.exit(2)
         if any(f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > 0.05 * f.rows_read) for f in found.files):
             sys.exit(1)

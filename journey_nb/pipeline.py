@@ -121,7 +121,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
         _model(study)  # a wrong setting is said before the long work
     taken = intake.read(listed, study=study, zone=study.timezone)
     if not any(f.rows_kept for f in taken.files):
-        raise _nothing(taken.files)
+        raise nothing_usable(taken.files)
     return Research(study=study, intake=taken, timezone=study.timezone or taken.zone, said=taken.said)
 
 
@@ -253,7 +253,7 @@ def _period(research: Research, span: Span | None, customers: pd.DataFrame, insi
     dates = inside["at"].dropna().dt.tz_convert(research.timezone)
     first, last = (dates.min(), dates.max()) if len(dates) else (None, None)
     if research.events is not None and span is None:
-        answer = research.events.query("SELECT min(at) AS first, max(at) AS last FROM events").iloc[0]
+        answer = research.events.query("SELECT min(events.at) AS first, max(events.at) AS last FROM events").iloc[0]
         moments = [pd.Timestamp(m, tz="UTC").tz_convert(research.timezone) for m in answer if m == m and m is not None]
         first, last = min([m for m in (first, *moments) if m is not None], default=None), max([m for m in (last, *moments) if m is not None], default=None)
     if span is not None:
@@ -326,43 +326,46 @@ def _weak(research: Research, inside: pd.DataFrame, journey: Any, span: Span | N
 
 def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:
     """Events that an earlier file already had, moved from kept to set aside in that file's account."""
-    if duplicates.empty:
-        return intake
     from .intake.report import SetAside
 
-    files = []
+    if duplicates.empty:
+        return intake
+    files, lines = [], []
     for report in intake.files:
         rows = duplicates[duplicates["file"] == report.alias]
         aside = tuple(
-            SetAside(
-                row=str(r.row),
-                reason="duplicate",
-                detail=Phrase(f"the same event as {r.of_file}, row {r.of_row}", f"{r.of_file} {r.of_row}행과 같은 사건"),
-                sheet=None,
-            )
+            SetAside(str(r.row), "duplicate", Phrase(f"the same event as {r.of_file}, row {r.of_row}", f"{r.of_file} {r.of_row}행과 같은 이벤트"))
             for r in rows.itertuples()
         )
-        files.append(
-            report
-            if rows.empty
-            else replace(report, rows_kept=report.rows_kept - len(aside), rows_set_aside=report.rows_set_aside + len(aside), set_aside=report.set_aside + aside)
-        )
-    return replace(intake, files=tuple(files))
+        counts = dict(report.set_aside_counts)
+        if aside:
+            counts["duplicate"] = counts.get("duplicate", 0) + len(aside)
+        kept, out = report.rows_kept - len(aside), report.rows_set_aside + len(aside)
+        files.append(replace(report, rows_kept=kept, rows_set_aside=out, set_aside=report.set_aside + aside, set_aside_counts=counts))
+        lines += [
+            {"alias": report.alias, "sheet": "", "row": a.row, "reason": a.reason, "detail_en": a.detail.en, "detail_ko": a.detail.ko, "quoted": ""}
+            for a in aside
+        ]
+    return replace(intake, files=tuple(files), log=pd.concat([intake.log, pd.DataFrame(lines)], ignore_index=True))
 
 
-def _nothing(files: Iterable[Any]) -> JourneyError:
+def nothing_usable(files: Iterable[Any]) -> JourneyError:
+    """The error for a folder in which no file can be used: what was found there, and what to do."""
     listed = list(files)
     if not listed:
         return NothingUsable(
-            en="There are no files here. Put exports (CSV, XLSX, Parquet, VTT, SRT) into the folder, or name one; `journey sample haesol DIR` makes an example.",
-            ko="여기에는 파일이 없습니다. 내보낸 파일(CSV, XLSX, Parquet, VTT, SRT)을 넣거나 파일을 지정하십시오. `journey sample haesol 폴더`로 예시를 만들 수 있습니다.",
+            en="There are no files here. Put exports (CSV, XLSX, Parquet, VTT, SRT) into the folder, or name one; "
+            "`journey sample haesol DIR` makes an example.",
+            ko="여기에는 파일이 없습니다. 내보낸 파일(CSV, XLSX, Parquet, VTT, SRT)을 넣거나 파일을 지정하십시오. "
+            "`journey sample haesol 폴더`로 예시를 만들 수 있습니다.",
         )
-    shown = listed[:5]
-    en = "; ".join(f"{f.path}: {f.why.en}" for f in shown)
-    ko = "; ".join(f"{f.path}: {f.why.ko}" for f in shown)
+    en = "; ".join(f"{f.path}: {f.why.en}" for f in listed[:5])
+    ko = "; ".join(f"{f.path}: {f.why.ko}" for f in listed[:5])
     return NothingUsable(
-        en=f"None of {len(listed)} file(s) could be used. {en}. Save the table as CSV or XLSX with its column names in one row, and try again; nothing was written.",
-        ko=f"파일 {len(listed)}개 가운데 쓸 수 있는 것이 없습니다. {ko}. 표를 열 이름이 한 줄에 있는 CSV나 XLSX로 저장해 다시 실행하십시오. 아무것도 쓰지 않았습니다.",
+        en=f"None of {len(listed)} file(s) could be used. {en}. "
+        "Save the table as CSV or XLSX with its column names in one row, and try again; nothing was written.",
+        ko=f"파일 {len(listed)}개 가운데 쓸 수 있는 것이 없습니다. {ko}. "
+        "표를 열 이름이 한 줄에 있는 CSV나 XLSX로 저장해 다시 실행하십시오. 아무것도 쓰지 않았습니다.",
     )
 
 

@@ -110,13 +110,14 @@ def _did(placed: Placed) -> _Did:
     """People and actions in the event log, placed by the event's name."""
     if placed.events is None or placed.places is None or placed.places.empty:
         return _Did(pd.DataFrame({"customer_id": pd.Series(dtype=str), "known": pd.Series(dtype=bool)}), pd.DataFrame({"stage": [], "customer_id": []}), {}, ())
-    inside = "" if placed.span is None else f"WHERE at >= TIMESTAMP '{placed.span[0]}' AND at < TIMESTAMP '{placed.span[1]}'"
+    inside = "" if placed.span is None else f"WHERE events.at >= TIMESTAMP '{placed.span[0]}' AND events.at < TIMESTAMP '{placed.span[1]}'"
     places = placed.places[["event", "stage"]].assign(stage=placed.places["stage"].astype(str))
     one = f"WITH e AS (SELECT * FROM events {inside}), p AS (SELECT e.*, places.stage FROM e JOIN places USING (event))"
     people = placed.events.query(f"{one} SELECT DISTINCT customer_id FROM p ORDER BY customer_id", places=places)
     reached = placed.events.query(f"{one} SELECT DISTINCT stage, customer_id FROM p ORDER BY ALL", places=places)
     counted = placed.events.query(
-        f"{one} SELECT stage, event, count(*) AS n, count(DISTINCT customer_id) AS people, min(observation_id, 50) AS ids, list(DISTINCT file ORDER BY file) AS files, "
+        f"{one} SELECT stage, event, count(*) AS n, count(DISTINCT customer_id) AS people, min(observation_id, 50) AS ids, "
+        "list(DISTINCT file ORDER BY file) AS files, "
         "bool_and(customer_id NOT LIKE 'anon-%') AS known FROM p GROUP BY stage, event ORDER BY stage, people DESC, event",
         places=places,
     )

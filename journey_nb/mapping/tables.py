@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OBSERVATIONS = [
-    "observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source", "sheet", "row", "channel", "touchpoint",
-    "stage", "placed_by", "event", "item", "question", "text", "score", "scale_low", "scale_high", "measure", "lang", "valence", "kind", "themes", "why", "decided_by",
-]  # fmt: skip
+    *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
+    *("sheet", "row", "channel", "touchpoint", "stage", "placed_by", "event", "item", "question", "text", "score", "scale_low", "scale_high", "measure"),
+    *("lang", "valence", "kind", "themes", "why", "decided_by"),
+]
 CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "kind", "themes", "why", "decided_by"]
 
 
@@ -140,10 +141,9 @@ def _share(e: Evidence) -> dict[str, Any]:
 
 
 def _file(report: Any) -> dict[str, Any]:
-    return {
-        "alias": report.alias, "file": report.path, "source": report.source, "kind": report.kind, "why_ko": report.why.ko, "why_en": report.why.en, "encoding": report.encoding,
-        "rows_read": report.rows_read, "rows_kept": report.rows_kept, "rows_mended": report.rows_mended, "rows_set_aside": report.rows_set_aside, "zone": report.zone, "zone_assumed": report.zone_assumed,
-    }  # fmt: skip
+    counts = {name: getattr(report, name) for name in ("rows_read", "rows_kept", "rows_mended", "rows_set_aside", "zone", "zone_assumed")}
+    names = {"alias": report.alias, "file": report.path, "source": report.source, "kind": report.kind}
+    return names | {"why_ko": report.why.ko, "why_en": report.why.en, "encoding": report.encoding} | counts
 
 
 def _coverage(inside: pd.DataFrame, research: Any, stages: Iterable[str]) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def test_words_in_other_languages_are_quoted_but_never_counted_as_feeling():
 
 
 def test_ratings_and_words_are_two_series():
-    rows = [*crowd(6, score=5.0, measure="csat"), *crowd(6, text="느려요", valence=-0.6)] + crowd(30, stage="buy", text="음", valence=0.0)
+    rows = [*crowd(6, score=5.0, measure="csat"), *crowd(6, text="느려요", valence=-0.6), *crowd(30, stage="buy", text="음", valence=0.0)]
     journey = draft_map(placed([{**r, "customer_id": f"{r['customer_id']}{r['stage']}"} for r in rows]))
     found = {(e.stage, e.measured_by): e.valence for e in journey.emotions}
     assert found[("try", "rated")] == pytest.approx(1.0) and found[("try", "worded")] == pytest.approx(-0.6)
