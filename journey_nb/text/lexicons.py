@@ -1,0 +1,84 @@
+"""The word lists, read once: feeling words and turns of phrase, kept in ``templates`` as data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+KINDS_BY_CUE = ("wish", "decision_factor", "question")  # in the order in which they are asked
+_NOUNLIKE = {"NNG", "NNP", "NNB", "XR", "MAG", "IC"}
+
+
+@dataclass(frozen=True)
+class KoreanLexicon:
+    """Weights from -2 to 2 by lemma/tag; ``phrases`` are several lemmas in a row, by their first."""
+
+    words: Mapping[str, float]
+    nouns: Mapping[str, float]  # by bare form: a root is tagged XR here and NNG there
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+
+    def weight(self, form: str, tag: str) -> float:
+        found = self.words.get(f"{form}/{tag}")
+        if found is None and tag in _NOUNLIKE and len(form) > 1:
+            found = self.nouns.get(form)
+        if found is None and tag in ("VV", "VA") and len(form) > 1:  # 짜/VA is salty, 짜/VV is to plan: only longer stems cross over
+            found = self.words.get(f"{form}/{'VA' if tag == 'VV' else 'VV'}")
+        return found or 0.0
+
+
+@cache
+def korean_lexicon() -> KoreanLexicon:
+    return _korean(_rows(_read("lexicon_ko.tsv")))
+
+
+def extended(extra: Mapping[str, float] | None) -> KoreanLexicon:
+    """The list with a study's own words on top: ``{"느긋/XR": 1, "오래/MAG 기다리/VV": -2}``."""
+    if not extra:
+        return korean_lexicon()
+    korean = {k: float(v) for k, v in extra.items() if "/" in k}
+    return _korean({**_rows(_read("lexicon_ko.tsv")), **korean})
+
+
+@cache
+def cue(lang: str, kind: str) -> re.Pattern[str]:
+    """The turns of phrase of one kind as one expression."""
+    return re.compile("|".join(f"(?:{p})" for p in _cues()[lang][kind]), re.IGNORECASE)
+
+
+def english_words() -> dict[str, float]:
+    """Words of customer experience on VADER's scale (-4..4)."""
+    return dict(_cues()["en"]["words"])
+
+
+@cache
+def _cues() -> dict:
+    return tomllib.loads(_read("cues.toml"))
+
+
+def _read(name: str) -> str:
+    return (files("journey_nb") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _rows(text: str) -> dict[str, float]:
+    rows = (line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return {key.strip(): float(weight) for key, weight in rows}
+
+
+def _korean(rows: Mapping[str, float]) -> KoreanLexicon:
+    words = {k: w for k, w in rows.items() if " " not in k}
+    nouns: dict[str, float] = {}
+    for key, weight in words.items():
+        form, tag = key.rsplit("/", 1)
+        if tag in _NOUNLIKE:
+            nouns.setdefault(form, weight)
+    phrases: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    for key, weight in rows.items():
+        if " " in key:
+            lemmas = tuple(key.split())
+            phrases.setdefault(lemmas[0], []).append((lemmas, weight))
+    longest_first = {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in phrases.items()}
+    return KoreanLexicon(words, nouns, longest_first)

@@ -1,0 +1,245 @@
+"""How a clause feels, from -1 to 1: by word lists, with negation; or no number where nothing speaks.
+
+Three answers are kept apart. *Nothing found* is missing, not neutral. *Found, and it cancels out* is 0: mixed. Anything
+else is a number whose sign is meant and whose size is rough. Sizes are ``s / sqrt(s² + 4)`` of the summed weights
+(-2..2 a word) in Korean, and VADER's own in English.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from ..model.errors import JourneyError
+from .korean import Token
+from .lexicons import KoreanLexicon, cue, english_words
+
+BAND = 0.1  # within it, what was found cancels out
+_STRONGER = frozenset("너무 정말 진짜 매우 아주 굉장히 훨씬 엄청 엄청나게 완전 제일 가장 무척 참 되게 상당히 대단히 몹시 워낙 최고로 극도로 정말로 진짜로 많이 개 존나 겁나".split())
+_WEAKER = frozenset("조금 좀 약간 다소 살짝 은근 그럭저럭 나름".split())
+_BRIDGE = frozenset({"XSA", "XSV", "XSN", "EP", "JKS", "JKO", "JKB", "JX", "JKG", "ETM", "ETN", "NNB", "MAG", "VCP", "XSM", "NR", "MM"})
+_HEADS = frozenset("점 것 일 부분 문제 데 적 느낌 때 곳 구석 이유 생각 말 사람 정도 하나 거 안내 설명 직원 서비스 기능 경험".split())
+_NEUTRAL_STEMS = frozenset("하 되 있 같 보 이".split())
+
+
+class Feeling(NamedTuple):
+    """``valence`` is None where nothing speaks; ``why`` lists what did, in the order read."""
+
+    valence: float | None
+    why: tuple[str, ...] = ()
+
+
+def korean(tokens: Sequence[Token], words: str, lexicon: KoreanLexicon, *, wished: bool = False) -> Feeling:
+    """The feeling of one Korean clause.
+
+    ``wished`` is set where the clause is a wish: a good thing wished for is one that is missing.
+    """
+    used: set[int] = set()
+    hits: list[tuple[int, int, float, str]] = []  # first token, last token, weight, shown
+    for i in range(len(tokens)):
+        if i in used:
+            continue
+        phrase = _phrase_at(tokens, i, lexicon)
+        if phrase:
+            last, weight, covered = phrase
+            used.update(covered)
+            hits.append((i, last, weight, "+".join(tokens[k].form for k in covered)))
+            continue
+        token = tokens[i]
+        if token.form == "좋" and token.tag == "VA" and i and tokens[i - 1].tag == "EC" and tokens[i - 1].form.endswith("면") and wished:
+            continue
+        weight = lexicon.weight(token.form, token.tag)
+        if weight:
+            hits.append((i, i, weight, token.form))
+    total, why = 0.0, []
+    for first, last, weight, shown in hits:
+        flips = _negations(tokens, first, last, used)
+        if flips % 2:
+            weight = -weight if weight > 0 else -weight * 0.7
+            shown = f"¬{shown}"
+        weight *= _strength(tokens, first)
+        if wished and weight > 0:
+            why.append(f"({shown} {_signed(weight)})")
+            total -= 0.4
+            continue
+        total += weight
+        why.append(f"{shown} {_signed(weight)}")
+    if not wished:
+        for weight, shown in _denials(tokens, used, {k for f, la, *_ in hits for k in range(f, la + 1)}):
+            total += weight
+            why.append(f"{shown} {_signed(weight)}")
+    tears = "ㅠㅠ" in words or "ㅜㅜ" in words or "ㅠ" in words or "ㅜ" in words
+    if tears:
+        total = total * 1.2 if total else -0.7
+        why.append("ㅠㅠ")
+    if not wished and abs(total) < 0.5:
+        for kind, push in (("pain", -0.8), ("praise", 0.8)):
+            found = cue("ko", kind).search(words)
+            if found:
+                total += push
+                why.append(f"{found[0].strip()} {_signed(push)}")
+                break
+    if not why:
+        return Feeling(None)
+    return Feeling(_settled(total / math.sqrt(total * total + 4)), tuple(why))
+
+
+def english(words: str, *, wished: bool = False, extra: Mapping[str, float] | None = None) -> Feeling:
+    """The feeling of one English clause: VADER with words of customer experience, and turns of phrase it cannot know.
+
+    Examples
+    --------
+    >>> english("They never answer the phone").valence < 0 < english("I had no problems").valence
+    True
+    >>> english("The parcel is on the table").valence is None
+    True
+    """
+    if wished:
+        words = cue("en", "wish").sub(" ", words)
+    score = _vader(tuple(sorted((extra or {}).items()))).polarity_scores(words[:2000])["compound"]
+    why = []
+    if score:
+        why.append(f"VADER {_signed(score)}")
+    for kind, push in (("pain", -0.45), ("praise", 0.45)):
+        found = cue("en", kind).search(words)
+        if found:
+            score += push
+            why.append(f"{found[0].strip().lower()} {_signed(push)}")
+    if not why:
+        return Feeling(None)
+    if wished and score > 0:
+        return Feeling(-0.2, (*why, "wished for"))
+    return Feeling(_settled(max(-1.0, min(1.0, score))), tuple(why))
+
+
+def _settled(valence: float) -> float:
+    return 0.0 if abs(valence) < BAND else round(valence, 4)
+
+
+def _signed(weight: float) -> str:
+    return f"{weight:+.2g}".replace("-", "−")
+
+
+def _phrase_at(tokens: Sequence[Token], i: int, lexicon: KoreanLexicon) -> tuple[int, float, list[int]] | None:
+    for lemmas, weight in lexicon.phrases.get(tokens[i].lemma, ()):
+        covered, k = [i], i + 1
+        for lemma in lemmas[1:]:
+            while k < len(tokens) and k - covered[-1] <= 3 and tokens[k].lemma != lemma and tokens[k].tag in ("JKS", "JKO", "JX", "JKB", "MAG", "EC", "ETN"):
+                k += 1
+            if k >= len(tokens) or tokens[k].lemma != lemma:
+                break
+            covered.append(k)
+            k += 1
+        if len(covered) == len(lemmas):
+            return covered[-1], weight, covered
+    return None
+
+
+def _negations(tokens: Sequence[Token], first: int, last: int, used: set[int]) -> int:
+    """How often 안, 못, -지 않-, 없-, 아니- turn what stands at ``first``..``last``; marks what it used."""
+    flips = 0
+    for k in range(first, last + 1):  # 말이 안 통한다
+        if k > first and tokens[k - 1].tag == "MAG" and tokens[k - 1].form in ("안", "못") and k - 1 not in used:
+            used.add(k - 1)
+            flips += 1
+    if first and tokens[first - 1].tag == "MAG" and tokens[first - 1].form in ("안", "못") and first - 1 not in used:
+        used.add(first - 1)
+        flips += 1
+    k = last + 1
+    while k < len(tokens) and k - last <= 9:
+        token = tokens[k]
+        if token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and tokens[k + 1].form in ("하", "되", "시키") and tokens[last].tag not in ("VA", "VV"):
+            used.update((k, k + 1))
+            flips += 1
+            break
+        if token.tag in ("EC", "ETN") and token.form in ("지", "질", "진"):
+            j = k + 1
+            while j < len(tokens) and tokens[j].tag.startswith("J"):
+                j += 1
+            if j < len(tokens) and tokens[j].form in ("않", "못하", "말", "못", "아니하") and tokens[j].tag in ("VX", "VV", "MAG", "VA"):
+                used.update((k, j))
+                flips += 1
+                k = j + 1
+                continue
+            break
+        if token.form == "없" and token.tag == "VA":
+            used.add(k)
+            flips += 1
+            break
+        if token.form == "없이" and token.tag == "MAG":
+            used.add(k)
+            flips += 1
+            break
+        if token.form == "아니" and token.tag == "VCN":
+            used.add(k)
+            flips += 1
+            break
+        if token.tag in _BRIDGE or (token.tag == "NNG" and token.form in _HEADS):
+            k += 1
+            continue
+        break
+    return flips
+
+
+def _strength(tokens: Sequence[Token], first: int) -> float:
+    for token in tokens[max(0, first - 2) : first]:
+        if token.form in _STRONGER:
+            return 1.3
+        if token.form in _WEAKER:
+            return 0.7
+    return 1.0
+
+
+def _denials(tokens: Sequence[Token], used: set[int], hit: set[int]) -> list[tuple[float, str]]:
+    """A plain verb denied: 연결이 안 돼요, 받지 못했다, API가 없음. Not done, not there: weakly bad."""
+    found: list[tuple[float, str]] = []
+    for k, token in enumerate(tokens):
+        if k in used:
+            continue
+        nexts = tokens[k + 1] if k + 1 < len(tokens) else None
+        if token.tag == "MAG" and token.form in ("안", "못") and nexts is not None and nexts.tag in ("VV", "VA", "VX", "NNG", "XR") and k + 1 not in hit:
+            allowed = k + 3 < len(tokens) and tokens[k + 2].form in ("어도", "아도", "여도", "도") and tokens[k + 3].form in ("되", "괜찮")  # 안 해도 돼요
+            if not allowed:
+                found.append((-1.2 if nexts.form in ("되", "하", "받", "오", "뜨", "열리", "나오", "보이", "맞") else -1.0, f"{token.form} {nexts.form}"))
+        elif token.tag == "VA" and token.form == "없":
+            before = tokens[k - 1] if k else None
+            if before is not None and before.form in ("밖에", "밖엔"):
+                continue
+            head = tokens[k - 2] if before is not None and before.tag.startswith("J") and k > 1 else before
+            shown = f"{head.form} 없" if head is not None else "없"
+            found.append((-1.2 if head is not None and head.form == "수" else -0.8, shown))
+        elif token.tag == "EC" and token.form == "지" and k:
+            j = k + 1
+            while j < len(tokens) and tokens[j].tag.startswith("J"):
+                j += 1
+            if j >= len(tokens) or j in used:
+                continue
+            verb = next((t for t in reversed(tokens[:k]) if t.tag in ("VV", "VA", "NNG", "XR", "VX")), None)
+            stem = verb.form if verb is not None else ""
+            if tokens[j].form in ("못하", "못") and tokens[j].tag in ("VX", "VV", "MAG"):
+                found.append((-1.2, f"{stem}지 못하"))
+            elif tokens[j].form == "않" and stem not in _NEUTRAL_STEMS:
+                found.append((-0.8, f"{stem}지 않"))
+            elif tokens[j].form == "말" and tokens[j].tag == "VX":
+                found.append((-1.6, f"{stem}지 말"))
+        elif token.tag in ("VV", "VA") and k and tokens[k - 1].form == "너무" and k not in hit and token.form not in ("하", "되", "있", "같", "많"):
+            found.append((-0.8, f"너무 {token.form}"))
+    return found
+
+
+@cache
+def _vader(extra: tuple[tuple[str, float], ...] = ()) -> Any:
+    try:
+        from vaderSentiment import vaderSentiment
+    except ImportError as cause:
+        raise JourneyError(
+            en="English comments need the package 'vaderSentiment', which is not installed. Install it with: pip install vaderSentiment",
+            ko="영어 의견을 읽으려면 'vaderSentiment' 패키지가 필요합니다. 설치: pip install vaderSentiment",
+        ) from cause
+    analyser = vaderSentiment.SentimentIntensityAnalyzer()
+    analyser.lexicon.update(english_words())
+    analyser.lexicon.update(dict(extra))
+    return analyser
+
