@@ -1,0 +1,184 @@
+"""Run one notebook as a report, honestly.
+
+``run`` checks every parameter before anything starts, runs the notebook with papermill in a kernel of its own, and writes
+``out`` only if every cell finished: two equal runs give equal bytes. If a cell fails, the kernel dies, time runs out or
+somebody presses Ctrl-C, ``out`` does not exist and ``NAME.failed.ipynb`` says which cell it was and which never ran
+(papermill alone marks all of them *completed* after three of these four).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .._imports import quick
+from ..model.errors import JourneyError, RunError, UsageError
+from ..model.phrase import Phrase
+from . import failures, kernels, notebook_path
+from .normalize import normalize, write
+from .parameters import Parameter, check, parameters
+
+__all__ = ["Parameter", "RunError", "failed_path", "notebook_path", "parameters", "run"]
+
+Progress = Callable[[int, int], None]
+
+
+def failed_path(out: str | Path) -> Path:
+    """Where the truth lies if ``out`` did not finish.
+
+    Examples
+    --------
+    >>> failed_path("reports/q3.ipynb").name
+    'q3.failed.ipynb'
+    """
+    return Path(out).with_suffix(".failed.ipynb")
+
+
+def run(
+    notebook: str | Path,
+    out: str | Path,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    timeout: float = 600,
+    progress: Progress | None = None,
+    cwd: str | Path | None = None,
+) -> Path:
+    """Run ``notebook`` with ``parameters`` and keep the result as ``out``.
+
+    Parameters
+    ----------
+    notebook : path
+        A notebook with at most one cell tagged ``parameters``.
+    out : path
+        Where the executed notebook goes, ending in ``.ipynb``. It is replaced in one step, and only by a complete one;
+        after a failure it is taken away, so that nobody reads last week's report for today's.
+    parameters : mapping
+        Values for the notebook's parameters. An unknown name or a wrong type is a ``ParameterError`` and nothing runs.
+    timeout : float
+        Seconds that one cell may take.
+    progress : callable, optional
+        Called as ``progress(done, cells)`` after each cell.
+    cwd : path, optional
+        The folder in which the cells run; the current one by default. Give paths among the parameters relative to it: no
+        report should hold the name of a folder on somebody's machine.
+
+    Returns
+    -------
+    Path
+        ``out``.
+
+    Raises
+    ------
+    ParameterError
+        Before anything ran.
+    RunError
+        Something went wrong on the way; what ran is in :func:`failed_path`.
+    """
+    notebook, out = Path(notebook), Path(out)
+    if out.suffix != ".ipynb":
+        raise UsageError(en=f"The output name must end in .ipynb: {out.name}", ko=f"결과 이름은 .ipynb로 끝나야 합니다: {out.name}")
+    values = check(_parameters(notebook), parameters or {}, name=notebook.stem)
+    quick()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    watch = _Watch(progress)
+    try:
+        with tempfile.TemporaryDirectory(prefix="journey-", ignore_cleanup_errors=True) as private:
+            _execute(notebook, values, watch, timeout=timeout, cwd=cwd, private=Path(private))
+        assert watch.notebook is not None
+        write(out, normalize(watch.notebook))
+    except BaseException as error:  # also Ctrl-C: what ran is kept before anybody hears of it
+        reason = failures.reason(error, timeout)
+        kept = _keep(watch, out, reason)
+        if isinstance(error, JourneyError) or not isinstance(error, Exception):
+            raise
+        raise _run_error(notebook.stem, watch, reason, kept) from None
+    failed_path(out).unlink(missing_ok=True)
+    return out
+
+
+def _parameters(notebook: Path) -> dict[str, Parameter]:
+    return parameters(notebook)  # in `run` that name is the caller's values
+
+
+def _keep(watch: _Watch, out: Path, reason: Phrase) -> Path | None:
+    """Take a stale ``out`` away and leave what ran; None where even that could not be written (a full disk)."""
+    with contextlib.suppress(OSError):
+        out.unlink(missing_ok=True)
+    if watch.notebook is None:
+        return None
+    with contextlib.suppress(OSError):
+        return write(failed_path(out), failures.tell(normalize(watch.notebook), watch.at, reason))
+    return None
+
+
+class _Watch:
+    """What is known of a run while it goes on: the notebook so far, and the cell that started last."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress = progress
+        self.notebook: Any = None
+        self.at: int | None = None
+
+    def attach(self, managed: Any) -> None:
+        self.notebook = managed.nb
+        start, complete = managed.cell_start, managed.cell_complete
+
+        def started(cell: Any, index: int) -> None:
+            self.at = index
+            start(cell, index)
+
+        def completed(cell: Any, cell_index: int) -> None:
+            complete(cell, cell_index=cell_index)
+            if self.progress:
+                self.progress(cell_index + 1, len(managed.nb.cells))
+
+        managed.cell_start, managed.cell_complete = started, completed
+
+
+def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeout: float, cwd: str | Path | None, private: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about file names, event loops and schema versions: nothing a reader of a report can act on
+        import papermill
+        from papermill.engines import NBClientEngine, papermill_engines
+
+        class WatchedEngine(NBClientEngine):
+            @classmethod
+            def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, log_output: bool = False, **options: Any) -> Any:  # type: ignore[override]
+                options.pop("watch").attach(nb_man)
+                return super().execute_managed_notebook(nb_man, kernel_name, log_output, **options)
+
+        papermill_engines.register("journey", WatchedEngine)
+        papermill.execute_notebook(
+            str(notebook.resolve()),
+            None,
+            dict(values),
+            engine_name="journey",
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            execution_timeout=timeout,
+            cwd=os.fspath(cwd) if cwd is not None else None,
+            # for the engine and its client
+            watch=watch,
+            kernel_manager_class=kernels.manager_class(private),
+            record_timing=False,
+            store_widget_state=False,
+            coalesce_streams=True,
+        )
+
+
+def _run_error(name: str, watch: _Watch, reason: Phrase, kept: Path | None) -> RunError:
+    if watch.at is None:
+        return RunError(en=f"{name} did not start: {reason.en}", ko=f"{name}을(를) 시작하지 못했습니다: {reason.ko}")
+    total = len([cell for cell in watch.notebook.cells if failures.MARK not in cell.metadata.get("tags", [])])
+    at, left = watch.at + 1, total - watch.at - 1
+    where = Phrase(f" What ran is in {kept.name}.", f" 실행된 데까지는 {kept.name}에 있습니다.") if kept else Phrase("", "")
+    return RunError(
+        en=f"{name} stopped at cell {at} of {total}: {reason.en} {left} {'cell' if left == 1 else 'cells'} never ran.{where.en}",
+        ko=f"{name}: 전체 {total}개 셀 가운데 {at}번째에서 멈췄습니다. {reason.ko} 나머지 {left}개 셀은 실행되지 않았습니다.{where.ko}",
+    )
