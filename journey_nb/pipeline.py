@@ -122,7 +122,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
     taken = intake.read(listed, study=study, zone=study.timezone)
     if not any(f.rows_kept for f in taken.files):
         raise nothing_usable(taken.files)
-    return Research(study=study, intake=taken, timezone=study.timezone or taken.zone, said=taken.said)
+    return Research(study=study, intake=taken, timezone=study.timezone or taken.zone.name, said=taken.said)
 
 
 def redact(research: Research) -> Research:
