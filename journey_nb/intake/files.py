@@ -1,0 +1,371 @@
+"""Bytes to lines and cells: what kind of file it is, its encoding, its delimiter, its records. Nothing is converted here."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zipfile
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ..model.errors import UnreadableFile
+from ..model.phrase import Phrase
+
+SAMPLE = 1 << 20  # bytes that are looked at to guess a delimiter
+BLOCK = 1 << 22
+RUNAWAY = 1000  # lines after which an open quotation mark is taken for a slip, not for a long answer
+BOMBS = 4 << 30  # bytes a workbook may unpack to
+
+TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".vtt", ".srt", ".xes"}
+BOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+OTHER = {
+    ".md": Phrase("a text document, not research data", "설명 문서이며 조사 자료가 아닙니다"),
+    ".pdf": Phrase(
+        "PDF is not read yet; copy an interview into a .vtt, .srt or .txt file", "PDF는 아직 읽지 않습니다. 면담 기록은 .vtt, .srt, .txt로 옮기십시오"
+    ),
+    ".docx": Phrase("Word documents are not read yet; save a transcript as .vtt or .srt", "Word 문서는 아직 읽지 않습니다. 기록은 .vtt나 .srt로 저장하십시오"),
+    ".odt": Phrase(
+        "OpenDocument text is not read yet; save a transcript as .vtt or .srt", "OpenDocument 문서는 아직 읽지 않습니다. 기록은 .vtt나 .srt로 저장하십시오"
+    ),
+    ".json": Phrase("JSON is not read yet; export the table as CSV", "JSON은 아직 읽지 않습니다. 표를 CSV로 내보내십시오"),
+    ".xmind": Phrase("a mind map, not research data; `journey import` reads it", "마인드맵이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
+    ".mmd": Phrase("a diagram, not research data; `journey import` reads it", "그림 코드이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
+}
+OTHER[".markdown"], OTHER[".doc"], OTHER[".jsonl"] = OTHER[".md"], OTHER[".docx"], OTHER[".json"]
+OTHER.update(
+    {
+        s: Phrase(
+            "object-centric event logs are not read yet; export one object type as CSV",
+            "객체 중심 이벤트 로그는 아직 읽지 않습니다. 객체 유형 하나를 CSV로 내보내십시오",
+        )
+        for s in (".jsonocel", ".xmlocel")
+    }
+)
+OTHER.update({s: Phrase("a picture, not research data", "그림 파일이며 조사 자료가 아닙니다") for s in (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")})
+MAGIC = (
+    (b"%PDF", OTHER[".pdf"]),
+    (b"\x89PNG", OTHER[".png"]),
+    (b"\xff\xd8\xff", OTHER[".png"]),
+    (b"GIF8", OTHER[".png"]),
+    (
+        b"SQLite format 3\x00",
+        Phrase("a database file is not read yet; export its tables as CSV", "데이터베이스 파일은 아직 읽지 않습니다. 표를 CSV로 내보내십시오"),
+    ),
+)
+
+
+def unreadable(en: str, ko: str) -> UnreadableFile:
+    return UnreadableFile(en=en, ko=ko)
+
+
+def suffix(path: Path) -> str:
+    """The suffix that says what is inside: ``.csv`` for ``x.csv.gz``."""
+    inner = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    return inner.suffix.lower()
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    with open(path, "rb") as handle:
+        zipped = handle.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rb") if zipped else open(path, "rb")  # type: ignore[return-value]
+
+
+def family(path: Path) -> tuple[str, Phrase | None]:
+    """``text``, ``workbook``, ``parquet`` or ``other`` (with what it is), by content first and by name second."""
+    ending = suffix(path)
+    with open_bytes(path) as handle:
+        head = handle.read(8)
+    if ending in OTHER:
+        return "other", OTHER[ending]
+    known = ending in TEXT_SUFFIXES or ending in BOOK_SUFFIXES or ending == ".parquet"
+    if not head:
+        if known:
+            raise unreadable("The file is empty (0 bytes). Export it again.", "빈 파일입니다(0바이트). 다시 내보내십시오.")
+        return "other", Phrase("an empty file", "빈 파일입니다")
+    if head.startswith(b"PAR1"):
+        return "parquet", None
+    for start, what in MAGIC:
+        if head.startswith(start):
+            if known:
+                raise unreadable(f"The name ends in {ending}, but inside it is something else: {what.en}.", f"이름은 {ending}이지만 속은 다릅니다. {what.ko}.")
+            return "other", what
+    if head.startswith(b"PK"):
+        return _zipped(path, known, ending)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if ending == ".xls":
+            return "workbook", None
+        raise unreadable(
+            "The workbook is locked with a password, or an old Office file under a new name. Save it again as .xlsx without a password.",
+            "암호가 걸렸거나 이름만 바뀐 옛 Office 파일입니다. 암호 없이 .xlsx로 다시 저장하십시오.",
+        )
+    if ending in BOOK_SUFFIXES:
+        if head.lstrip()[:1] == b"<":
+            raise unreadable(
+                "A web page or XML saved under a workbook's name. Open it in Excel and save it as .xlsx.",
+                "이름만 엑셀인 웹 페이지(HTML/XML)입니다. 엑셀에서 열어 .xlsx로 저장하십시오.",
+            )
+        raise unreadable(
+            "This is no workbook inside. Open it in Excel and save it as .xlsx, or export CSV.",
+            "엑셀 통합 문서가 아닙니다. 엑셀에서 열어 .xlsx로 저장하거나 CSV로 내보내십시오.",
+        )
+    if ending == ".parquet":
+        raise unreadable("This is no Parquet file inside. Export it again.", "Parquet 파일이 아닙니다. 다시 내보내십시오.")
+    if ending in TEXT_SUFFIXES:
+        return "text", None
+    return "other", Phrase(
+        f"files ending in '{ending or path.name}' are not read; a table has to be CSV, TSV, XLSX or Parquet",
+        f"'{ending or path.name}' 파일은 읽지 않습니다. 표는 CSV, TSV, XLSX, Parquet여야 합니다",
+    )
+
+
+def _zipped(path: Path, known: bool, ending: str) -> tuple[str, Phrase | None]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names, size = set(archive.namelist()), sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise unreadable("The archive is damaged. Export the file again.", "압축 구조가 깨졌습니다. 다시 내보내십시오.") from error
+    if {"xl/workbook.xml", "xl/workbook.bin"} & names or ("content.xml" in names and ending == ".ods"):
+        if size > BOMBS:
+            raise unreadable("The workbook unpacks to more than 4 GB. Export it as CSV.", "풀면 4 GB가 넘는 통합 문서입니다. CSV로 내보내십시오.")
+        return "workbook", None
+    if known:
+        raise unreadable(
+            f"The name ends in {ending}, but it is an archive without a workbook inside. Unpack it, or export it again.",
+            f"이름은 {ending}이지만 속에 통합 문서가 없는 압축 파일입니다. 풀거나 다시 내보내십시오.",
+        )
+    return "other", Phrase("an archive; unpack it to have its files read", "압축 파일입니다. 풀어서 넣으십시오")
+
+
+# ---------------------------------------------------------------- encodings
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """``name`` as shown, ``codec`` as opened; ``why`` where it was not plain; ``mend`` where stray DOS bytes stand for é."""
+
+    name: str
+    codec: str
+    why: Phrase | None = None
+    errors: str = "strict"
+    mend: bool = False
+
+
+def encoding_of(path: Path) -> Encoding:
+    """The encoding of the whole file, not of its first lines: one Latin letter at the end decides too."""
+    with open_bytes(path) as handle:
+        head = handle.read(SAMPLE)
+    for bom, name, codec in (
+        (codecs.BOM_UTF8, "utf-8 (BOM)", "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32", "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32", "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16 le (BOM)", "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16 be (BOM)", "utf-16"),
+    ):
+        if head.startswith(bom):
+            return Encoding(name, codec, errors="replace")
+    nul = [head[i::2].count(0) for i in (0, 1)]
+    if sum(nul) > 0.02 * len(head):
+        for codec, here, there in (("utf-16-le", nul[1], nul[0]), ("utf-16-be", nul[0], nul[1])):
+            if here > 20 * there:
+                return Encoding(
+                    f"{codec.replace('-le', ' le').replace('-be', ' be')}",
+                    codec,
+                    Phrase("no byte order mark; the zero bytes show UTF-16", "BOM이 없어 0바이트 자리로 UTF-16임을 알았습니다"),
+                    "replace",
+                )
+        raise unreadable(
+            "Binary content, not text: it is full of zero bytes. Export the table again as CSV or XLSX.",
+            "글이 아니라 이진 자료입니다(0바이트가 많음). CSV나 XLSX로 다시 내보내십시오.",
+        )
+    strange = sum(c in head for c in range(32) if c not in (9, 10, 12, 13)) and sum(head.count(c) for c in (*range(1, 9), *range(14, 26), *range(28, 32)))
+    if strange > 0.02 * len(head):
+        raise unreadable("Binary content, not text. Export the table again as CSV or XLSX.", "글이 아니라 이진 자료입니다. CSV나 XLSX로 다시 내보내십시오.")
+    if _decodes(path, "utf-8"):
+        return Encoding("utf-8", "utf-8")
+    with open_bytes(path) as handle:
+        raw = handle.read(BLOCK * 16)
+    return _legacy(raw)
+
+
+def _decodes(path: Path, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    with open_bytes(path) as handle:
+        try:
+            while block := handle.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _legacy(raw: bytes) -> Encoding:
+    as_utf8 = raw.decode("utf-8", "replace")
+    broken, sound = as_utf8.count("\ufffd"), sum(ord(c) > 127 for c in as_utf8) - as_utf8.count("\ufffd")
+    if sound > 50 * broken:
+        return Encoding("utf-8", "utf-8", Phrase(f"{broken:,} bytes are broken and show as �", f"깨진 바이트 {broken:,}개는 �로 보입니다"), "replace")
+    korean = raw.decode("cp949", "replace")
+    hangul = re.findall(r"[가-힣]", korean)
+    common = sum(len(c.encode("euc-kr", "ignore")) == 2 for c in hangul)
+    bad = korean.count("\ufffd")
+    if hangul and common >= 0.9 * len(hangul) and len(hangul) >= 20 * bad:
+        why = Phrase(f"{bad:,} bytes are broken and show as �", f"깨진 바이트 {bad:,}개는 �로 보입니다") if bad else None
+        return Encoding("cp949", "cp949", why, "replace")
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", raw)]
+    if sum(n == 1 for n in runs) < 0.7 * len(runs):
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(raw[:SAMPLE]).best()
+        if best is not None and best.encoding not in ("ascii", "utf_8"):
+            return Encoding(
+                best.encoding,
+                best.encoding,
+                Phrase("guessed from the letters; check a few of them", "글자 분포로 추정했습니다. 몇 글자를 확인하십시오"),
+                "replace",
+            )
+    stray = raw.count(b"\x82")
+    if stray and not raw.count(b"\x91"):
+        return Encoding(
+            "cp1252",
+            "cp1252",
+            Phrase(
+                f"not UTF-8; {stray:,} stray bytes 0x82 (DOS code page 850) are read as é",
+                f"UTF-8이 아닙니다. 0x82 바이트 {stray:,}개(DOS 코드 페이지 850)는 é로 읽었습니다",
+            ),
+            "replace",
+            True,
+        )
+    unknown = sum(raw.count(bytes([b])) for b in (0x81, 0x8D, 0x8F, 0x90, 0x9D))
+    why = Phrase("not UTF-8 and not Korean; read as Western European", "UTF-8도 한글(CP949)도 아니어서 서유럽 문자로 읽었습니다")
+    if unknown:
+        why = Phrase(f"{why.en}; {unknown:,} bytes have no letter there and show as �", f"{why.ko}. 글자가 없는 바이트 {unknown:,}개는 �로 보입니다")
+    return Encoding("cp1252", "cp1252", why, "replace")
+
+
+def lines(path: Path, encoding: Encoding) -> Iterator[str]:
+    """Decoded lines with their ends; zero bytes removed."""
+    with open_bytes(path) as raw:
+        text = io.TextIOWrapper(raw, encoding.codec, encoding.errors, newline="")
+        for line in text:
+            if "\x00" in line:
+                line = line.replace("\x00", "")
+            if encoding.mend and "\u201a" in line:
+                line = re.sub(r"(?<=\w)\u201a|\u201a(?=\w)", "é", line)
+            yield line
+
+
+# ---------------------------------------------------------------- delimited text
+
+
+class _Lines:
+    """Lines one at a time, so that a record that ran away can be taken back."""
+
+    def __init__(self, source: Iterable[str]) -> None:
+        self.source, self.back, self.number, self.given, self.ended = iter(source), deque[str](), 0, list[str](), False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self.back:
+            line = self.back.popleft()
+        elif (found := next(self.source, None)) is None:
+            self.ended = True
+            raise StopIteration
+        else:
+            line = found
+        self.number += 1
+        self.given.append(line)
+        if len(self.given) > RUNAWAY:
+            raise _RanAway
+        return line
+
+
+class _RanAway(Exception):
+    pass
+
+
+def records(source: Iterable[str], delimiter: str, *, quoted: bool = True, width: int = 0) -> Iterator[tuple[int, list[str] | None]]:
+    """Line number and cells of every record; None for cells where a quotation mark was never closed.
+
+    With ``width``, a record over several lines that has another width, while one of these lines alone would be a whole
+    record, is such a slip too: the line with the mark is given up, the lines after it are not.
+
+    Examples
+    --------
+    >>> list(records(["a,b\\n", '1,"x\\n', 'y"\\n', '2,"open\\n', "3,z\\n"], ","))
+    [(1, ['a', 'b']), (2, ['1', 'x\\ny']), (4, None), (5, ['3', 'z'])]
+    """
+    if csv.field_size_limit() < 1 << 26:
+        csv.field_size_limit(1 << 26)  # a long interview in one cell is no error
+    if delimiter == " ":
+        yield from ((n, line.split()) for n, line in enumerate(source, 1))
+        return
+    feed = _Lines(source)
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    while True:
+        reader = csv.reader(feed, delimiter=delimiter, quoting=quoting)
+        while True:
+            start, feed.ended = feed.number + 1, False
+            feed.given.clear()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, _RanAway):
+                cells = None
+            over = len(feed.given) > 1 or feed.ended
+            if cells is not None and over:
+                cells = None if feed.ended or (width and _swallowed(feed.given, cells, delimiter, width)) else cells
+            yield start, cells
+            if cells is None:
+                feed.back.extendleft(reversed(feed.given[1:]))
+                feed.number = start
+                break
+
+
+def _swallowed(given: list[str], cells: list[str], delimiter: str, width: int) -> bool:
+    """Whether a record over several lines ate whole records: one of its lines alone is one, and its marks or its width are wrong."""
+    if not any(len(next(csv.reader([line], delimiter=delimiter))) == width for line in given[1:]):
+        return False
+    try:
+        return len(cells) != width or not list(csv.reader(given, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+
+
+def delimiter_of(sample: list[str]) -> tuple[str, bool]:
+    """The delimiter on which most lines agree, and whether quotation marks quote; ``" "`` is white space.
+
+    Examples
+    --------
+    >>> delimiter_of(["a;b;c\\n", "1;2,5;x\\n"]), delimiter_of([" 00004 0001 19970101  2   29.33\\n"] * 3)
+    ((';', True), (' ', False))
+    """
+    best, found = (0.0, 0.0), (",", True)
+    for delimiter in (",", ";", "\t", "|"):
+        for quoted in (True, False) if delimiter == "\t" else (True,):
+            rows = [cells for _, cells in records(sample, delimiter, quoted=quoted)]
+            widths = Counter(len(c) for c in rows if c and len(c) > 1)
+            if not widths:
+                continue
+            width, n = max(widths.items(), key=lambda item: (item[1], item[0]))
+            broken = sum(c is None for c in rows)
+            agreed = n / max(1, sum(1 for c in rows if c is None or any(map(str.strip, c))))
+            score = (agreed - 0.2 * (broken > 0) - (0.02 if not quoted else 0), float(width))
+            if (score[0] * min(width, 6) ** 0.5, width) > (best[0] * min(best[1], 6) ** 0.5, best[1]):
+                best, found = score, (delimiter, quoted)
+    if best[0] < 0.6:
+        widths = Counter(len(line.split()) for line in sample if line.strip())
+        if widths:
+            width, n = widths.most_common(1)[0]
+            numeric = sum(bool(re.fullmatch(r"[-\d.,:/ ]+", line.strip())) for line in sample if line.strip())
+            if width >= 3 and n >= 0.95 * sum(widths.values()) and numeric >= 0.8 * sum(widths.values()) - 1:
+                return " ", False
+    return found if best[0] >= 0.3 else (",", True)

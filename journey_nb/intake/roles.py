@@ -1,0 +1,333 @@
+"""Which column plays which role, in Korean or English headers; what the analyst says beats every guess."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ..model.errors import StudyError, did_you_mean
+from .grid import kind_of
+from .values import HANGUL, missing, numbers, one_time, plain, scores
+
+SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")
+MEASURES = ("nps", "csat", "ces", "rating")
+ROLES = (*SINGLE, "text", *MEASURES)
+SAMPLE = 2_000  # filled cells a column is judged by
+
+# role → patterns over the plain header, best first; \b does not split Hangul from its particles, so Korean words stand as they are
+WORDS: dict[str, tuple[str, ...]] = {
+    "record_key": (
+        r"(response|ticket|submission|review|case record|event|message|conversation|feedback|answer) ?(id|no|number|key)|responseid|marketoguid|recordid",
+        r"(응답|티켓|문의|접수|상담|리뷰|후기|설문|이벤트|기록|게시글) ?(id|아이디|번호|no|키)",
+        r"respondent id|concept instance",
+    ),
+    "customer": (
+        r"(customer|user|client|member|visitor|person|subscriber|patient|buyer|shopper) ?(id|no|number|key|code)?|(contact|lead|account user) ?(id|no|number|key)|case concept name|user pseudo id|respondent|participant( id)?",
+        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자) ?(id|아이디|번호|no|코드|키)|아이디|닉네임|고객|회원|사용자|응답자|참여자|참가자",
+        r"requester( id)?|reviewer( nickname)?|author|nickname|username|case( ?id)?|id",
+    ),
+    "account": (
+        r"account( ?(id|name))?|company( ?(name|id))?|organi[sz]ation|client company|associated company( ids?)?",
+        r"회사(명| ?이름)?|기업(명)?|고객사(명| ?id)?|업체(명)?|소속( ?회사)?|법인명|거래처(명)?|기관명",
+    ),
+    "role": (r"job( ?title)?|role|position|job role", r"직무|직책|직급|역할|직위|담당 ?업무"),
+    "name": (
+        r"(full|first|last|customer|contact|respondent|user) ?name|recipient (first|last) ?name|이름|성명|성함|고객 ?(명|이름|성명)|담당자 ?(명|이름)?|신청자( ?명)?|작성자( ?명)?|응답자 ?(명|이름)",
+        r"name",
+    ),
+    "email": (r"(.* )?e ?mail( address)?|(.* )?이메일( 주소)?|(.* )?메일( 주소)?",),
+    "phone": (r"(.* )?(phone|mobile|cell|tel)( ?(number|no))?|(.* )?(전화|휴대폰|휴대전화|연락처|핸드폰)( ?번호)?",),
+    "at": (
+        r"타임스탬프|timestamp|time timestamp|event ?time(stamp)?|recorded ?date|(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동|참여|인터뷰) ?(일시|시각|시간|날짜|일자|일)|일시",
+        r"(submitted|submit|submission|created|create|response|review|review submit|posted|recorded|activity|event)( ?(at|on|date|time|datetime|date and time|date utc))?",
+        r"date ?time|date|time|when|at|day|datetime|날짜|시각|시간|일자|(start|end|completed|complete|updated|visit|order|purchase|invoice) ?(at|date|time)( utc)?|(시작|종료|완료|수정|주문|구매|결제) ?(일시|시각|시간|날짜|일자|일)",
+    ),
+    "channel": (r"(.*)?채널|channel|case channel|contact channel|via|접수 ?경로|유입 ?경로|접점 ?채널", r"medium|platform|device category|매체"),
+    "touchpoint": (r"touch ?point|접점|터치 ?포인트|고객 ?접점",),
+    "stage": (r"(journey |customer |lifecycle |deal )?stage|journey (phase|step)|phase|(고객 ?)?여정 ?단계|단계|(고객 ?)?여정|구매 ?단계",),
+    "event": (
+        r"concept name",
+        r"event( ?(name|type))?|activity( ?(name|type))?|action( ?(name|type))?|handling|이벤트( ?(명|이름))?|행동( ?명)?|활동( ?명)?|액션",
+        r"screen( ?name)?|화면(명)?",
+    ),
+    "voice": (r"voice|화자 ?구분",),
+}
+PATTERNS = {role: [re.compile(p) for p in patterns] for role, patterns in WORDS.items()}
+
+TEXT = re.compile(
+    r"의견|코멘트|댓글|후기|리뷰|이유|사유|내용|서술|주관식|불편|개선|건의|요청|문의|좋았|좋은 ?점|아쉬|나쁜|한 ?마디|말씀|피드백|느낀|느낌|바라는|바란|기대|장점|단점|소감|메모|어려[웠운]|답변|"
+    r"\b(comments?|feedback|reviews?|text|body|verbatims?|messages?|opinions?|explication|commentaires?|suggestions?|notes?|free ?text|reasons?|why|describe|tell us|improve\w*|remarks?|complaints?|subject|subjects?|transcript|quote|answer)\b"
+)
+NOT_TEXT = re.compile(
+    r"유형|분류|구분|카테고리|상태|번호|코드|여부|건수|금액|횟수|수량|태그|우선|담당|주소|상품|제품|품명|링크|파일|"
+    r"\b(type|category|status|id|ids|code|count|amount|qty|quantity|tags?|priority|url|link|address|product|item|stock|sku|title|language|country|region|device|owner|assignee|group|length)\b"
+)
+ASKS = re.compile(
+    r"[?？]|\b(what|how|why|which|would you|did you|do you|please|on a scale)\b|나요|까요|습니까|인가요|은가요|는지|십시오|주세요|해 ?주|무엇|어떤|어떻|얼마나"
+)
+NPS = re.compile(r"\bnps\b|추천 ?(의향|하시|할|하고|점수|지수|의사|하겠|해)|^추천|recommend")
+CES = re.compile(r"\bces\b|노력|effort|수월|쉬[웠운]|쉽게|\beas(y|e|ily|iness)\b")
+CSAT = re.compile(r"\bcsat\b|만족|satisf")
+RATING = re.compile(r"평점|별점|점수|평가|의향|rating|scores?\b|\bstars?\b|\brate\b|\bintention\b")
+NOT_RATING = re.compile(
+    r"금액|횟수|수량|나이|연령|기간|개월|인원|몇|시간|건수|\b(age|amount|qty|quantity|count|duration|months?|years?|how (many|long|often)|credit|risk|lead score|number of|price)\b"
+)
+HARD = re.compile(r"노력|어려|힘들|\beffort\b|difficult|\bhard\b")
+EASY = re.compile(r"쉬|쉽|수월|적게|\beas")
+SCALE = re.compile(r"(\d+)\s*(?:~|∼|〜|～|-|–|—|to|에서|부터)\s*(\d+)|(\d+)\s*점\s*만점|(?:out of|max\.?)\s*(\d+)")
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How a rated column is read; ``reverse`` where a high answer is bad news."""
+
+    measure: str
+    low: float
+    high: float
+    reverse: bool = False
+
+
+@dataclass
+class Mapping:
+    """Roles found in one table. ``columns`` is role → headers; ratings also stand in ``ratings`` with their scale."""
+
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    ratings: dict[str, Rating] = field(default_factory=dict)
+
+    def one(self, role: str) -> str | None:
+        return next(iter(self.columns.get(role, ())), None)
+
+    @property
+    def texts(self) -> list[str]:
+        return self.columns.get("text", [])
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a column's values look like; shares are 0..1 of the filled cells judged."""
+
+    filled: int
+    number: float
+    date: float
+    email: float
+    phone: float
+    length: float
+    spaced: float
+    distinct: float
+    person: float
+
+
+def traits(column: pd.Series) -> Traits:
+    values = column[~missing(column)].str.strip()
+    values = values if len(values) <= SAMPLE else values.iloc[:: -(-len(values) // SAMPLE)]
+    n = len(values)
+    if not n:
+        return Traits(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    kinds = values.map(kind_of)
+    few = values.drop_duplicates().head(200)
+    date = kinds == "date"
+    return Traits(
+        n,
+        float(numbers(values).notna().mean()),
+        float(max(date.mean(), few.map(lambda v: one_time(v) is not None and (not v.isdigit() or len(v) in (8, 10, 13, 14, 16))).mean())),
+        float(values.str.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+").mean()),
+        float(values.str.fullmatch(r"(?:\+?\d{1,3}[ -])?\(?0?\d{1,3}\)?[ .-]\d{3,4}[ .-]\d{4}").mean()),
+        float(values.str.len().mean()),
+        float(values.str.contains(r"\S\s+\S").mean()),
+        float(values.nunique() / n),
+        float(values.str.fullmatch(r"[가-힣]{2,4}|[A-Z][\w'’-]+(?: [A-Z]\.?)?(?: [A-Z][\w'’-]+){1,2}").mean()),
+    )
+
+
+def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any] | None = None) -> Mapping:
+    """The role of every column, from its header and its values.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Text columns of one table.
+    asked : dict
+        Header → the question's own words.
+    said : dict, optional
+        Role → header or headers, by the analyst: not judged any more.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"고객ID": ["1", "2"], "추천의향": ["9", "3"], "의견": ["좋아요", "설치가 어려워요"]})
+    >>> found = map_columns(table, {})
+    >>> found.columns
+    {'customer': ['고객ID'], 'text': ['의견'], 'nps': ['추천의향']}
+    """
+    found = Mapping()
+    taken: set[str] = set()
+    for role, headers in (said or {}).items():
+        for name in [headers] if isinstance(headers, str) else headers:
+            column = _named(name, list(frame.columns))
+            if role == "ignore":
+                taken.add(column)
+                continue
+            if role not in ROLES:
+                hint = did_you_mean(role, ROLES)
+                raise StudyError(
+                    en=f"No role named '{role}'; known: {', '.join(ROLES)}.{hint.en}", ko=f"'{role}' 역할은 없습니다. 있는 역할: {', '.join(ROLES)}.{hint.ko}"
+                )
+            found.columns.setdefault(role, []).append(column)
+            taken.add(column)
+    look = {name: traits(frame[name]) for name in frame.columns}
+    heads = {name: plain(name) for name in frame.columns}
+    named = [
+        name
+        for name in sorted(frame.columns)
+        if not re.fullmatch(r"column \d+|unnamed( \d+)?|no|순번|연번|번호|index|order", heads[name]) and name not in taken
+    ]
+    candidates = sorted(
+        (rank, ROLES.index(role), len(heads[name]), name, role)
+        for name in named
+        for role in SINGLE
+        for rank, pattern in enumerate(PATTERNS[role])
+        if pattern.fullmatch(heads[name]) and _fits(role, rank, look[name], frame[name])
+    )
+    for _, _, _, name, role in candidates:
+        if name not in taken and role not in found.columns:
+            found.columns[role] = [name]
+            taken.add(name)
+    for name in named:  # values that speak for themselves
+        sight = look[name]
+        for role, share in (("email", sight.email), ("phone", sight.phone)):
+            if name not in taken and share >= 0.8 and role not in found.columns:
+                found.columns[role] = [name]
+                taken.add(name)
+        if (
+            "at" not in found.columns
+            and name not in taken
+            and sight.date >= 0.95
+            and sight.number < 0.5
+            and not re.search(r"birth|생년|생일|due|마감|예정|planned", heads[name])
+        ):
+            found.columns["at"] = [name]
+            taken.add(name)
+    for name in named:
+        if name in taken or (look[name].date >= 0.8 and look[name].number < 0.5):
+            continue
+        words = plain(asked.get(name) or name) if asked.get(name) else heads[name]
+        question = bool(ASKS.search(asked.get(name) or name) or ASKS.search(words))
+        rated = rating_of(frame[name], f"{heads[name]} {words}", asked.get(name) or name, question)
+        if rated is not None:
+            found.columns.setdefault(rated.measure, []).append(name)
+            found.ratings[name] = rated
+        elif _is_text(heads[name] + " " + words, look[name], question):
+            found.columns.setdefault("text", []).append(name)
+    for role in MEASURES:
+        for name in found.columns.get(role, ()):
+            if name not in found.ratings:
+                found.ratings[name] = _scaled(role, scores(frame[name]), f"{heads[name]} {asked.get(name, '')}", False)
+    return Mapping({role: found.columns[role] for role in ROLES if found.columns.get(role)}, found.ratings)
+
+
+def _named(name: str, headers: list[str]) -> str:
+    for header in headers:
+        if header == name or plain(header) == plain(name) != "":
+            return header
+    hint = did_you_mean(name, headers)
+    raise StudyError(
+        en=f"The study names a column '{name}' that this file does not have.{hint.en}", ko=f"연구 설정의 '{name}' 열이 이 파일에 없습니다.{hint.ko}"
+    )
+
+
+def _fits(role: str, rank: int, sight: Traits, column: pd.Series) -> bool:
+    """Whether the values allow what the header says."""
+    if not sight.filled:
+        return role in ("at", "channel", "customer", "touchpoint", "stage", "event", "email", "phone")
+    if role == "at":
+        return sight.date >= 0.6
+    if role == "record_key":
+        filled = column[~missing(column)]
+        return bool(filled.is_unique) and len(filled) >= 0.99 * len(column)
+    if role == "email":
+        return sight.email >= 0.5
+    if role == "phone":
+        return sight.number + sight.phone > 0.5 or sight.phone > 0.3
+    if role == "name":
+        return sight.number < 0.2 and (rank == 0 or sight.person >= 0.6)
+    if role == "customer":
+        return sight.length < 60 and (sight.date < 0.8 or sight.number > 0.8)
+    if role in ("stage", "event", "channel", "touchpoint", "role"):
+        return sight.length < 60 and sight.email < 0.5 and (role == "event" or sight.number < 0.8)
+    return sight.length < 120
+
+
+def _is_text(words: str, sight: Traits, question: bool) -> bool:
+    if not sight.filled or sight.number >= 0.9 or sight.email >= 0.5 or sight.phone >= 0.5:
+        return False
+    if TEXT.search(words) and (question or not NOT_TEXT.search(words)):
+        return True
+    if question:
+        return sight.length >= 12 or (sight.distinct >= 0.5 and sight.length >= 6)
+    return (
+        not NOT_TEXT.search(words) and not re.search(r"description|설명|name", words) and sight.spaced >= 0.5 and sight.length >= 20 and sight.distinct >= 0.6
+    )
+
+
+def rating_of(column: pd.Series, words: str, shown: str, question: bool) -> Rating | None:
+    """How a column is rated, or None where it is none: by its header, then by its values.
+
+    Examples
+    --------
+    >>> rating_of(pd.Series(["10", "9", "2"]), "추천의향", "추천의향", False)
+    Rating(measure='nps', low=0.0, high=10.0, reverse=False)
+    >>> rating_of(pd.Series(["4", "5"]), "tenure", "tenure", False) is None
+    True
+    """
+    measure = next((m for m, pattern in (("nps", NPS), ("ces", CES), ("csat", CSAT), ("rating", RATING)) if pattern.search(words)), None)
+    if (measure is None and not question) or NOT_RATING.search(words):
+        return None
+    filled = column[~missing(column)]
+    if filled.empty:
+        return None
+    found = scores(filled)
+    values = found.values.dropna()
+    if len(values) < 0.9 * len(filled) or values.empty:
+        return None
+    low, high = float(values.quantile(0.01)), float(values.quantile(0.99))
+    steps = bool(((values * 2) % 1 == 0).mean() >= 0.95)
+    if (
+        low < 0
+        or high > 100
+        or (high > 10 and not (measure and re.search(r"점수|score|평점|rating|만족|satisf", words)))
+        or (high <= 10 and not steps and measure is None)
+    ):
+        return None
+    return _scaled(measure or "rating", found, f"{words} {shown}", found.worded)
+
+
+def _scaled(measure: str, found: Any, words: str, worded: bool) -> Rating:
+    values = found.values.dropna()
+    low, high = (float(values.quantile(0.01)), float(values.quantile(0.99))) if len(values) else (0.0, 10.0)
+    reverse = measure in ("ces", "rating", "csat") and bool(HARD.search(words)) and not EASY.search(words) and not worded
+    stated = next(
+        (
+            (float(a or 1), float(b or c or d))
+            for a, b, c, d in SCALE.findall(words)
+            if float(b or c or d) in (3, 4, 5, 6, 7, 9, 10, 11, 100) and float(a or 1) in (0, 1)
+        ),
+        None,
+    )
+    if worded:
+        return Rating(measure if measure != "nps" else "rating", 1.0, 5.0)
+    if found.out_of:
+        return Rating(measure if measure != "nps" or found.out_of == 10 else "rating", 0.0 if low < 1 else 1.0, found.out_of, reverse)
+    if stated and stated[1] >= high and stated[0] <= low:
+        return Rating("rating" if measure == "nps" and stated[1] != 10 else measure, stated[0], stated[1], reverse)
+    if measure == "nps":
+        return Rating("rating", 1.0, 5.0) if high <= 5 and low >= 1 and len(values) >= 10 else Rating("nps", 0.0, 10.0)
+    if high > 10:
+        return Rating(measure, 0.0, 100.0, reverse)
+    top = 5.0 if high <= 5 else 7.0 if high <= 7 and low >= 1 else 10.0
+    return Rating(measure, 0.0 if low < 1 else 1.0, top, reverse)
+
+
+def is_korean(headers: list[str]) -> bool:
+    return any(HANGUL.search(h) for h in headers)

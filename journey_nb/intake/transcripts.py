@@ -1,0 +1,252 @@
+"""Interviews: WebVTT, SRT and whisper's TSV. One row is one cue; who speaks comes from ``<v Name>`` or ``Name: text``."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..model.phrase import Phrase
+from .grid import Tally
+from .report import SAID
+from .tables import Read, Recognition
+from .values import squeezed
+
+STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+TIMING = re.compile(rf"^\s*{STAMP}\s*-->\s*{STAMP}")
+VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.I)
+NAMED = re.compile(r"^\s*[-–—>]*\s*([^\s:：\[\]()][^:：\[\]()?!.]{0,30}?)\s*[:：]\s+(?=\S)")
+TEAM = re.compile(r"interviewer|moderator|facilitator|researcher|host|q|진행자?|면접자|면접관|사회자|인터뷰어|연구자|연구원|조사자|질문자|모더레이터")
+GENERIC = re.compile(r"(?:speaker|participant|참석자|화자|참가자|참여자|발화자)\s*[#_]?\s*\d+|spk_?\d+|unknown( speaker)?|알 수 없음", re.I)
+
+
+class Cue(NamedTuple):
+    """One cue; times in ms; ``line`` is where it stands in the file."""
+
+    line: int
+    start: int
+    end: int
+    speaker: str
+    text: str
+
+
+@dataclass
+class Talk:
+    """One conversation as read: its cues, and what became of every row."""
+
+    form: str  # vtt | srt | tsv
+    cues: list[Cue]
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def key(self) -> str:
+        """The conversation's own name: a digest of its longest cue, the earliest of equals. Cues added around it do not move it."""
+        if not self.cues:
+            return ""
+        longest = min(self.cues, key=lambda c: (-len(squeezed(c.text)), c.start, c.text))
+        return hashlib.blake2b(squeezed(longest.text).casefold().encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def form_of(head: list[str]) -> str | None:
+    """``vtt``, ``srt`` or ``tsv`` by the first lines, else None.
+
+    Examples
+    --------
+    >>> form_of(["WEBVTT\\n"]), form_of(["1\\n", "00:00:43,810 --> 00:00:47,850\\n"]), form_of(["start\\tend\\ttext\\n"]), form_of(["a,b\\n"])
+    ('vtt', 'srt', 'tsv', None)
+    """
+    filled = [line.strip().lstrip("\ufeff") for line in head if line.strip()][:3]
+    if not filled:
+        return None
+    if filled[0].startswith("WEBVTT"):
+        return "vtt"
+    if filled[0].lower().split("\t") == ["start", "end", "text"]:
+        return "tsv"
+    return "srt" if any(TIMING.match(line) for line in filled[:2]) else None
+
+
+def stamp(groups: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds, part = groups
+    return ((int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)) * 1000 + int((part or "0").ljust(3, "0"))
+
+
+def clock(ms: int) -> str:
+    """``00:21:40.120``: where to look in the recording.
+
+    Examples
+    --------
+    >>> clock(43_810)
+    '00:00:43.810'
+    """
+    seconds, part = divmod(ms, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{part:03d}"
+
+
+def parse(source: Iterable[str], form: str) -> Talk:
+    """The cues of one file. A cue without words or without a readable time is set aside with its reason."""
+    talk = Talk(form, [])
+    if form == "tsv":
+        _tsv(source, talk)
+    else:
+        _blocks(source, talk)
+    _speakers(talk)
+    return talk
+
+
+def _tsv(source: Iterable[str], talk: Talk) -> None:
+    for number, line in enumerate(source, 1):
+        cells = line.rstrip("\r\n").split("\t", 2)
+        if number == 1:
+            continue
+        talk.tally.read += 1
+        if not any(c.strip() for c in cells):
+            talk.tally.aside("", number, "blank", Phrase("every cell is blank", "모든 칸이 비었습니다"))
+        elif [c.strip().lower() for c in cells] == ["start", "end", "text"]:
+            talk.tally.aside("", number, "header_repeated", Phrase("the header once more", "머리글이 다시 나왔습니다"))
+        elif len(cells) < 2 or not all(re.fullmatch(r"\d+(\.\d+)?", c.strip()) for c in cells[:2]):
+            talk.tally.aside("", number, "unreadable", Phrase("start and end are no times", "시작과 끝 시각을 읽지 못했습니다"))
+        elif len(cells) < 3 or not cells[2].strip():
+            talk.tally.aside("", number, "blank", Phrase("a cue without words", "말이 없는 자막입니다"))
+        else:
+            scale = 1000 if any("." in c for c in cells[:2]) else 1
+            talk.cues.append(Cue(number, round(float(cells[0]) * scale), round(float(cells[1]) * scale), "", cells[2].strip()))
+
+
+def _blocks(source: Iterable[str], talk: Talk) -> None:
+    block: list[tuple[int, str]] = []
+    for number, line in enumerate(source, 1):
+        text = line.rstrip("\r\n")
+        if text.strip():
+            block.append((number, text.lstrip("\ufeff")))
+        elif block:
+            _block(block, talk)
+            block = []
+    if block:
+        _block(block, talk)
+
+
+def _block(block: list[tuple[int, str]], talk: Talk) -> None:
+    at = next((i for i, (_, text) in enumerate(block) if "-->" in text), None)
+    number, first = block[0]
+    if at is None:
+        if re.match(r"WEBVTT|NOTE\b|STYLE\b|REGION\b", first) and talk.form == "vtt":
+            return
+        if talk.cues and not (len(block) == 1 and first.strip().isdigit()):  # a blank line inside a cue: the words belong to it
+            last = talk.cues[-1]
+            talk.cues[-1] = last._replace(text=f"{last.text}\n" + "\n".join(text for _, text in block))
+            return
+        talk.tally.read += 1
+        talk.tally.aside("", number, "unreadable", Phrase("a cue without a time", "시각이 없는 자막입니다"))
+        return
+    talk.tally.read += 1
+    found = TIMING.match(block[at][1])
+    if found is None:
+        talk.tally.aside("", number, "unreadable", Phrase("the cue's time cannot be read", "자막의 시각을 읽지 못했습니다"))
+        return
+    words = "\n".join(text for _, text in block[at + 1 :])
+    voice = VOICE.search(words)
+    bare = html.unescape(re.sub(r"</?(?:[cbiuv]|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}", "", words, flags=re.I)).strip()
+    if not bare:
+        talk.tally.aside("", number, "blank", Phrase("a cue without words", "말이 없는 자막입니다"))
+        return
+    talk.cues.append(Cue(block[at][0], stamp(found.groups()[:4]), stamp(found.groups()[4:8]), squeezed(voice[1]) if voice else "", bare))
+
+
+def _speakers(talk: Talk) -> None:
+    """``Name: text`` names a speaker where the name comes back or is an interviewer's: 'Note: …' said once is no name."""
+    found = [None if cue.speaker else NAMED.match(cue.text) for cue in talk.cues]
+    often = Counter(squeezed(m[1]) for m in found if m)
+    for i, (cue, match) in enumerate(zip(talk.cues, found, strict=True)):
+        if match is None:
+            continue
+        name = squeezed(match[1])
+        if len(name.split()) <= 4 and not name.isdigit() and (often[name] >= 2 or TEAM.fullmatch(name.lower()) or GENERIC.fullmatch(name)):
+            talk.cues[i] = cue._replace(speaker=name, text=cue.text[match.end() :].strip())
+
+
+def recognise(talk: Talk, rule: Any = None) -> Recognition:
+    """Captions of one conversation, with who speaks."""
+    names = {"vtt": "WebVTT", "srt": "SRT", "tsv": "whisper TSV"}[talk.form]
+    speakers = sorted({c.speaker for c in talk.cues if c.speaker})
+    team = [s for s in speakers if is_team(s, rule)]
+    n, t = len(speakers), len(team)
+    if not speakers:
+        en, ko = "no speaker is named, so everything counts as one customer's voice", "화자 이름이 없어 모두 고객 한 사람의 말로 셉니다"
+    elif not team:
+        en, ko = (
+            f"{n} speakers, none marked as interviewer (name them under 'interviewers' in the study)",
+            f"화자 {n}명, 진행자로 표시된 사람 없음(연구 설정의 interviewers에 적으십시오)",
+        )
+    else:
+        en, ko = f"{n} speakers, {t} of them interviewers", f"화자 {n}명, 그 가운데 진행자 {t}명"
+    return Recognition("captions", "interview", Phrase(f"captions of an interview ({names}); {en}", f"면담 자막({names})입니다. {ko}"), 0.95)
+
+
+def is_team(speaker: str, rule: Any = None) -> bool:
+    """Whether a speaker asks for the team.
+
+    Examples
+    --------
+    >>> is_team("Interviewer 1"), is_team("진행자"), is_team("김하늘")
+    (True, True, False)
+    """
+    named = {squeezed(n).casefold() for n in getattr(rule, "interviewers", None) or ()}
+    bare = re.sub(r"\s*[#_]?\s*\d+$", "", speaker).strip().casefold()
+    return speaker.casefold() in named or bool(TEAM.fullmatch(bare))
+
+
+def read(talk: Talk, rule: Any = None) -> Read:
+    """One row a cue: ``item`` is ``cue``, ``row`` the time in the recording, ``conversation`` the talk's own key."""
+    key = talk.key
+    seen: set[str] = set()
+    rows = []
+    for cue in talk.cues:
+        record = f"{key}|{cue.start}|{cue.speaker.casefold()}"
+        if record in seen:  # two cues at one moment: told apart by their words
+            record += "|" + hashlib.blake2b(squeezed(cue.text).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        seen.add(record)
+        generic = bool(GENERIC.fullmatch(cue.speaker))
+        customer = None if not cue.speaker else f"{cue.speaker} · {key}" if generic or is_team(cue.speaker) else cue.speaker
+        rows.append((record, customer, "team" if cue.speaker and is_team(cue.speaker, rule) else "customer", cue.text, clock(cue.start)))
+    said = pd.DataFrame(rows, columns=["record_key", "customer", "voice", "text", "row"], dtype="object")
+    said = said.assign(
+        own_key=True,
+        item="cue",
+        account=None,
+        role=None,
+        at=pd.Series(pd.NaT, index=said.index, dtype="datetime64[us, UTC]"),
+        at_precision="none",
+        channel=getattr(rule, "channel", None),
+        touchpoint=getattr(rule, "touchpoint", None),
+        stage_hint=getattr(rule, "stage", None),
+        event=None,
+        question="",
+        score=np.nan,
+        scale_low=np.nan,
+        scale_high=np.nan,
+        measure=None,
+        sheet="",
+        conversation=key,
+    )[[c for c in SAID if c not in ("source", "alias")]]
+    keys = pd.DataFrame(
+        {
+            "row": said["row"],
+            "record_key": said["record_key"],
+            "own_key": True,
+            "sure": True,
+            "content": [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues],
+        }
+    )
+    return Read(said, keys, [])
+
+
+def speakers(talk: Talk) -> list[tuple[str, str]]:
+    """The people named as speakers, for redaction; 'Speaker 1' is no name."""
+    return sorted({("name", c.speaker) for c in talk.cues if len(c.speaker) >= 2 and not GENERIC.fullmatch(c.speaker) and not is_team(c.speaker)})

@@ -1,0 +1,62 @@
+"""``inspect --tables``: each table as it was read, for people who want to look. RAW; never under ``reports/``."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from .reading import open_file, rule_for
+from .report import Inspection
+from .transcripts import clock
+from .walk import Found
+
+
+def write_tables(inspection: Inspection, out_dir: str | Path) -> list[Path]:
+    """Write OUT/<file name>.csv (RFC 4180, UTF-8, only its owner may read it); a file's second table is <file name>.2.csv.
+
+    Only rows that are kept are written, cells as they stood in the file. Names met twice get the file's alias in front.
+    """
+    out = Path(out_dir)
+    out.mkdir(parents=True, exist_ok=True)
+    names = [Path(r.path).name for r in inspection.files if r.used]
+    written = []
+    for report in inspection.files:
+        if not report.used:
+            continue
+        one = open_file(Found(report.path, inspection.places[report.alias]), rule_for(report.path, inspection_rules(inspection)))
+        name = Path(report.path).name
+        name = name if names.count(name) == 1 else f"{report.alias}_{name}"
+        if one.talk is not None:
+            rows = ((clock(c.start), clock(c.end), c.speaker, c.text) for c in one.talk.cues)
+            written.append(_write(out / f"{name}.csv", ("start", "end", "speaker", "text"), rows))
+        for number, part in enumerate(one.parts, 1):
+            path = out / (f"{name}.csv" if number == 1 else f"{name}.{number}.csv")
+            written.append(_write(path, part.table.head.names, (row.cells for row in part.table.rows())))
+    return written
+
+
+class inspection_rules:
+    """The rules an inspection was made with, where a study is expected."""
+
+    def __init__(self, inspection: Inspection) -> None:
+        self.sources = list(inspection.rules)
+
+
+def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> Path:
+    with _private(path) as handle:
+        writer = csv.writer(handle, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[IO[str]]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.chmod(path, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as handle:
+        yield handle
