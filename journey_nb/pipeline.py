@@ -168,7 +168,8 @@ def place(research: Research) -> Research:
     names = research.events.names() if research.events else pd.DataFrame({"event": pd.Series(dtype=str), "n": pd.Series(dtype=int)})
     model, why = _model(research.study, research.said, names)
     rules = stages.load_rules(extra=[r.model_dump(exclude_none=True) for r in research.study.settings.rules])
-    said = stages.place(research.said, model, rules)
+    readable = research.said["text"].where(research.said["lang"].isin(["ko", "en"])) if "lang" in research.said else research.said["text"]
+    said = stages.place(research.said.assign(text=readable), model, rules).assign(text=research.said["text"])
     places = stages.place(names, model, rules) if len(names) else None
     return replace(research, said=said, places=places, model=model, model_why=why)
 
@@ -242,10 +243,11 @@ def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str
 
 def _peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """Clauses with the person, stage and source of the observation they belong to; long comments are quoted by the clause."""
-    own = [c for c in clauses.columns if c not in {"customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"}]
-    joined = clauses[own].merge(
-        said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]], on="observation_id", how="inner"
-    )
+    people = said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]]
+    if clauses.empty:
+        return people.iloc[:0].assign(**{name: pd.Series(dtype=object) for name in ("clause", "words", "lang", "valence", "kind", "themes", "comment")})
+    own = [c for c in clauses.columns if c not in people.columns or c == "observation_id"]
+    joined = clauses[own].merge(people, on="observation_id", how="inner")
     return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
 
 
@@ -281,14 +283,14 @@ def _sources(research: Research) -> tuple[SourceFile, ...]:
 
 
 def _unmatched(research: Research) -> dict[str, int]:
+    """Touchpoints, questions and events that no rule knew, with how often they occur. Comments have no value a rule could be written for."""
     from . import stages
 
-    found: dict[str, int] = {}
-    for table in (research.said, research.places):
-        if table is not None and len(table):
-            for row in stages.unmatched(table).head(50).itertuples():
-                found[str(row.value)] = found.get(str(row.value), 0) + int(row.n)
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    found: dict[str, int] = {str(row.value): int(row.n) for row in stages.unmatched(research.said).head(50).itertuples() if row.value}
+    if research.places is not None:
+        unknown = research.places[research.places["placed_by"] == stages.NONE]
+        found |= {str(row.event): int(row.n) for row in unknown.itertuples()}
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:50])
 
 
 def _weak(research: Research, inside: pd.DataFrame, journey: Any, span: Span | None, customers: pd.DataFrame) -> tuple[Reason, ...]:
@@ -307,16 +309,17 @@ def _weak(research: Research, inside: pd.DataFrame, journey: Any, span: Span | N
     return weak_points(
         {
             "unreadable": {"n": len(broken), "files": broken} if broken else None,
-            "qualitative": {"n": journey.people, "known": journey.known} if journey.qualitative else None,
-            "no_words": {"any": 1} if not len(coded) else None,
+            "nobody": {"any": 1} if not journey.people else None,
+            "qualitative": {"n": journey.people, "known": journey.known} if journey.qualitative and journey.people else None,
+            "no_words": {"any": 1} if journey.people and not len(coded) else None,
             "all_unplaced": {"n": len(nowhere)} if all_unplaced else None,
             "unplaced": {"n": len(nowhere), "of": len(inside)} if not all_unplaced and len(nowhere) > 0.2 * len(inside) else None,
-            "silent_stages": {"stages": silent} if silent and not all_unplaced else None,
+            "silent_stages": {"stages": silent} if silent and journey.people and not all_unplaced else None,
             "one_kind": {"kind": kinds[0]} if len(kinds) == 1 else None,
             "self_selected": {"any": 1} if kinds and set(kinds) <= chosen else None,
             "other_language": {"n": len(foreign), "of": len(texts)} if len(foreign) else None,
             "undecided": {"n": int(coded["valence"].isna().sum()), "of": len(coded)} if len(coded) and coded["valence"].isna().mean() > 0.5 else None,
-            "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "response_id"].nunique())} if len(inside) and not inside["known"].all() else None,
+            "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "customer_id"].nunique())} if len(inside) and not inside["known"].all() else None,
             "undated": {"n": undated} if undated else None,
             "outside": {"n": len(customers) - undated - len(inside)} if span and len(customers) - undated > len(inside) else None,
             "set_aside": {"n": n_aside, "of": sum(f.rows_read for f in research.files)} if (n_aside := sum(f.rows_set_aside for f in research.files)) else None,

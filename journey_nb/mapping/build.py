@@ -162,7 +162,7 @@ def _stage(placed: Placed, definition: Any, did: _Did) -> Stage:
         label_customer=definition.label_customer,
         reached=int(there.nunique()),
         spoke=int(spoke["customer_id"].nunique()),
-        known=not bool(there.str.startswith("anon-").any()),
+        known=not bool(there.astype(str).str.startswith("anon-").any()),
         observations=len(rows),
         events=did.events.get(definition.key, 0),
         confidence=confidence(int(spoke["customer_id"].nunique()), kinds, self_selected=placed.self_selected, known=bool(spoke["known"].all())),

@@ -111,6 +111,7 @@ def weak_points(facts: dict[str, Any]) -> tuple[Reason, ...]:
     """
     order = [
         "unreadable",
+        "nobody",
         "qualitative",
         "no_words",
         "all_unplaced",

@@ -28,9 +28,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     """
     journey = book.map()
     said = research.said.reindex(columns=OBSERVATIONS)
-    clauses = (
-        research.clauses.merge(research.said[["observation_id", "stage"]], on="observation_id", how="left") if research.clauses is not None else pd.DataFrame()
-    )
+    stage_of = dict(zip(research.said["observation_id"], research.said["stage"].astype(str), strict=True))
+    clauses = research.clauses.assign(stage=[stage_of.get(i) for i in research.clauses["observation_id"]])
     return {
         "observations": said.sort_values("observation_id", ignore_index=True),
         "clauses": clauses.reindex(columns=CLAUSES).sort_values(["observation_id", "clause"], ignore_index=True),
