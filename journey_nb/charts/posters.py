@@ -1,0 +1,115 @@
+"""The journey map as a poster: one sheet, two reading levels, every claim opens. No script."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from journey_nb import i18n
+from journey_nb.i18n import t
+from journey_nb.model import plain
+from journey_nb.model.errors import UsageError, did_you_mean
+from journey_nb.model.journey import MapBook
+
+from . import saying, shell, styles
+from .sheet import Sheet, lay_out
+from .view import AUDIENCES, DETAILS, Lens
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A drawn map. ``fragment`` goes into a notebook or a report, ``page()`` is a file of its own."""
+
+    title: str
+    lang: str
+    markup: str
+    page_markup: str
+
+    @property
+    def fragment(self) -> str:
+        """The sheet with its own styles, for a page that is not ours."""
+        return f'<style>{styles.sheet("tokens", "poster")}</style><div class="jn sheet" lang="{self.lang}">{self.markup}</div>'
+
+    def page(self) -> str:
+        """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
+        css = styles.sheet("tokens", "poster") + styles.page_rules("poster_page")
+        body = f'<main class="jn sheet" lang="{self.lang}">{self.page_markup}</main>'
+        return shell.standalone(body, lang=self.lang, title=self.title, css=css)
+
+    def _repr_html_(self) -> str:
+        return self.fragment
+
+
+def choice(name: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        hint = did_you_mean(value, known)
+        raise UsageError(en=f"No {name} '{value}'; known: {', '.join(known)}.{hint.en}", ko=f"{name} '{value}'은(는) 없습니다. 있는 값: {', '.join(known)}.{hint.ko}")
+    return value
+
+
+def lens_of(book: MapBook, persona: str, lang: str, audience: str, detail: str = "plain") -> Lens:
+    choice("lang", lang, i18n.LANGUAGES)
+    choice("audience", audience, AUDIENCES)
+    choice("detail", detail, DETAILS)
+    salt = hashlib.sha256(plain.dumps([book.study.key, book.period, persona, lang, audience, detail]).encode()).hexdigest()[:8]
+    return Lens(book, book.map(persona), lang, audience, salt)
+
+
+def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team") -> Poster:
+    """Draw one map of ``book`` as a poster.
+
+    Parameters
+    ----------
+    book : MapBook
+    persona : str
+        Key of the map; ``everyone`` is all customers together.
+    lang : str
+        ``ko`` or ``en``. People's own words keep their language.
+    detail : str
+        The reading level it opens at, ``plain`` or ``full``; the reader can switch.
+    audience : str
+        ``team`` sees all; ``company`` sees counts from five up; ``public`` sees no quotes, pseudonyms, names or places in files either.
+    """
+    lens = lens_of(book, persona, lang, audience, detail)
+    sheet = lay_out(lens)
+    title, lede = saying.headline(lens)
+    values = {"full": detail == "full", "title": title, "lede": lede, **_facts(lens, sheet)}
+    template = shell.templates().get_template("poster.html.j2")
+    drawn = {head: template.render(sheet=sheet, w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
+    return Poster(title, lang, drawn[2], drawn[1])
+
+
+def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
+    book, journey, lang = lens.book, lens.journey, lens.lang
+    period = book.period
+    kinds: dict[str, list] = {}
+    for source in book.sources:
+        kinds.setdefault(source.kind, []).append(source)
+    sources = []
+    for kind, files in kinds.items():
+        one = files[0]
+        people_told = len(files) == 1 and one.people and kind not in ("log", "ticket")
+        n = lens.people(one.people, one.known) if people_told else t("unit.records", lang, n=sum(f.rows_kept for f in files))
+        sources.append({"kind": kind, "word": lens.kind(kind), "n": n})
+    read, kept, aside = (sum(getattr(f, x) for f in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside"))
+    unplaced = sum(book.unmatched.values())
+    eyebrow = [book.study.name, t("poster.title", lang), t("poster.assumed" if sheet.assumed else f"poster.state_{journey.state}", lang), t(f"poster.audience_{lens.audience}", lang)]
+    return {
+        "eyebrow": " · ".join(x for x in eyebrow if x),
+        "persona": t("poster.everyone", lang) if journey.key == "everyone" else journey.key,
+        "goal": journey.goal.text(lang) if journey.goal else t("poster.no_goal", lang),
+        "period": i18n.period(period.name, lang, period.start, period.end), "days": i18n.days(period.start, period.end, lang) if period.name and period.start else "",
+        "undated": t("poster.undated", lang, n=period.undated) if period.undated and not lens.hides(period.undated) else "",
+        "people": lens.people(journey.people, journey.known), "sources": sources,
+        "invented": book.study.invented, "rows": t("poster.foot_rows", lang, read=read, kept=kept, aside=aside) if book.sources else "",
+        "unplaced": t("poster.unplaced", lang, n=unplaced) if unplaced and not lens.hides(unplaced) else "",
+        "changed": t("poster.changed", lang, n=len(book.decisions)) + "." if book.decisions else "",
+        "kinds": {c.kind for c in journey.claims}, "has_assumption": any(c.basis.kind == "assumption" for c in journey.claims),
+        "has_self": any(c.self_selected for c in sheet.claims),
+    }  # fmt: skip
+
+
+def quiet(one: Poster) -> Poster:
+    """The same poster without evidence drawers, for a page that prints."""
+    return replace(one, markup=one.markup.split('<aside class="drawer', 1)[0])

@@ -1,0 +1,213 @@
+"""The sheet of a poster: which columns and lanes there are, where each cell sits, and what stands in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from journey_nb import i18n
+from journey_nb.model.journey import Emotion, Stage
+
+from . import curve, reading
+from .view import ActionView, ClaimView, Lens, PointView, ScoreView, StageView, whole_points
+
+FOCUS = 1.6
+CHANNELS = 6  # tracks; the rest share one
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One lane: its name, the rows of the grid it takes, and what would fill it where it is empty."""
+
+    key: str
+    name: str
+    sub: str
+    full: str
+    row: int
+    rows: int
+    fill: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    key: str
+    lines: tuple[curve.Piece, ...]
+    bands: tuple[curve.Piece, ...]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What belongs to no single stage."""
+
+    points: tuple[WholePoint, ...]
+    scores: tuple[ScoreView, ...]
+    claims: dict[str, tuple[ClaimView, ...]]
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.scores or any(self.claims.values()))
+
+
+@dataclass(frozen=True)
+class WholePoint:
+    name: str
+    point: PointView
+    at: float | None
+    left: float | None
+    wide: float | None
+    dots: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    stages: tuple[StageView, ...]
+    lanes: tuple[Lane, ...]
+    tracks: tuple[tuple[str, str, int], ...]  # channel key, name, row
+    series: tuple[Series, ...]
+    whole: Whole
+    columns: str
+    least: str
+    rows: int
+    staged: bool
+    assumed: bool
+    claims: tuple[ClaimView, ...] = field(default=())
+
+    def lane(self, key: str) -> Lane:
+        return next(x for x in self.lanes if x.key == key)
+
+
+def _weights(count: int, focus: int | None) -> list[float]:
+    wide = FOCUS if count <= 8 else 1.25
+    return [wide if i == focus else 1.0 for i in range(count)]
+
+
+def _names(lens: Lens, claims: list) -> str:
+    """The denominator of a lane, named on it: one where all its items share it."""
+    of = {c.evidence.share_of for c in claims if c.evidence and c.evidence.share}
+    return lens.t(f"share_of.{of.pop()}") if len(of) == 1 else lens.t("share_of.mixed") if of else ""
+
+
+def _points(lens: Lens, stage: Stage) -> tuple[PointView, ...]:
+    """The points of one stage: of two series the higher one is labelled above, the lower below."""
+    here = [e for s in reading.SERIES if (e := reading.curve(lens.journey, s).get(stage.key))]
+    both = len([e for e in here if e.valence is not None]) == 2
+
+    def above(one: Emotion) -> bool:
+        value = one.valence or 0.0
+        if both:
+            other = next(e for e in here if e is not one)
+            return value > (other.valence or 0.0) or (value == other.valence and one.measured_by == "worded")
+        return -0.25 < value <= 0.75 if value < 0.3 else value <= 0.75
+
+    close = both and abs((here[0].valence or 0) - (here[1].valence or 0)) < 0.14
+    return tuple(lens.point(e, above=above(e), nudge=(-9.0 if e.measured_by == "worded" else 9.0) if close else 0.0) for e in here)
+
+
+def _whole_point(lens: Lens, emotion: Emotion) -> WholePoint:
+    point = lens.point(emotion, above=True)
+
+    def across(value: float) -> float:
+        return round((value + 1) / 2 * 100, 2)
+
+    name = lens.t(f"series.{emotion.measured_by}") if i18n.has(f"series.{emotion.measured_by}") else emotion.measured_by
+    if point.shape == "masked" or emotion.valence is None or emotion.thin == "dots":
+        return WholePoint(name, point, None, None, None, () if lens.masks else tuple(across(v) for v in emotion.dots))
+    left = across(emotion.low) if emotion.low is not None else None
+    wide = round(across(emotion.high) - left, 2) if left is not None and emotion.high is not None else None
+    return WholePoint(name, point, across(emotion.valence), left, wide)
+
+
+def lay_out(lens: Lens) -> Sheet:
+    """Everything a poster shows of one map, in its grid."""
+    journey = lens.journey
+    stages = journey.stages
+    known = reading.stages_of(journey)
+    worst = reading.hardest(journey)
+    focus = next((i for i, s in enumerate(stages) if worst and s.key == worst.stage), None)
+    weights = _weights(len(stages), focus)
+    total = sum(weights) or 1.0
+    titles = {s.key: lens.book.stage_title(s).text(lens.lang) for s in stages}
+
+    claims = {c.id: lens.claim(c, titles.get(c.stage, lens.t("poster.whole"))) for c in journey.claims}
+    by_lane = {kind: [c for c in journey.claims if c.kind == kind and c.stage in known] for kind in ("need", "pain", "delight")}
+    touched = [x for x in journey.touchpoints if x.stage in known]
+    acted = [a for a in journey.actions if a.stage in known]
+    scored = [s for s in journey.scores if s.stage in known]
+    felt = any(reading.curve(journey, s) for s in reading.SERIES)
+
+    weight_of: dict[str, int] = {}
+    for one in touched:
+        weight_of[one.channel or ""] = weight_of.get(one.channel or "", 0) + max(one.reached, 1)
+    channels = sorted(weight_of, key=lambda c: (not c, -weight_of[c], c))
+    tracks = channels if len(channels) <= CHANNELS else [*[c for c in channels if c][: CHANNELS - 1], ""]
+
+    def track(channel: str | None) -> str:
+        return channel if channel and channel in tracks else ""
+
+    lanes: list[Lane] = []
+    row = 1
+
+    def add(key: str, *, sub: str = "", full: str = "", filled: bool = True, rows: int = 1, note: str = "", name: str = "") -> None:
+        nonlocal row
+        lanes.append(Lane(key, name or lens.t(f"poster.{key}"), sub, full, row, rows, "" if filled else lens.t(f"fill.{key}"), note))
+        row += rows
+
+    self_selected = any(claims[c.id].self_selected for c in by_lane["pain"])
+    add("stage", sub=lens.t("poster.stage_sub"))
+    add("actions", sub=lens.t("share_of.reached") if acted else "", filled=bool(acted))
+    add("touchpoints", sub=lens.t("poster.touchpoints_sub") if touched else "", full=lens.t("poster.touchpoints_full") if touched else "", filled=bool(touched), rows=max(1, len(tracks)))
+    add("emotion", sub=lens.t("poster.emotion_sub") if felt else "", full=lens.t("poster.emotion_full") if felt else "", filled=felt)
+    add("needs", sub=_names(lens, by_lane["need"]), filled=bool(by_lane["need"]))
+    add("pains", sub=_names(lens, by_lane["pain"]), filled=bool(by_lane["pain"]), note=lens.t("poster.self_selected") if self_selected else "")
+    add("delights", sub=_names(lens, by_lane["delight"]), filled=bool(by_lane["delight"]))
+    add("scores", sub=lens.t("poster.scores_sub") if scored else "", filled=bool(scored))
+    add("confidence")
+
+    made, left = [], 0.0
+    for i, stage in enumerate(stages):
+        wide = weights[i] / total
+        spots: dict[str, list] = {}
+        for one in touched:
+            if one.stage == stage.key:
+                spots.setdefault(track(one.channel), []).append(lens.touchpoint(one))
+        hidden = lens.hides(stage.reached) or lens.hides(stage.spoke)
+        made.append(
+            StageView(
+                stage.key, i + 1, lens.book.stage_label(stage).text(lens.lang), titles[stage.key],
+                lens.people(stage.reached, stage.known), lens.people(stage.spoke, stage.known) if stage.spoke else "",
+                stage.spoke / stage.reached if stage.reached and not hidden else None, i == focus, left + wide / 2, wide, i + 2, stage.spoke > 0,
+                stage.confidence.level, lens.level(stage.confidence.level), lens.why(stage.confidence.reasons),
+                tuple(ActionView(a.event, lens.claim_count(a.evidence)) for a in acted if a.stage == stage.key),
+                {k: tuple(v) for k, v in spots.items()}, _points(lens, stage),
+                {kind: tuple(claims[c.id] for c in reading.at(journey, stage.key, kind)) for kind in by_lane},
+                tuple(lens.score(s) for s in scored if s.stage == stage.key),
+            )
+        )  # fmt: skip
+        left += wide
+
+    elsewhere = {kind: tuple(claims[c.id] for c in reading.in_order(c for c in journey.claims if c.kind == kind and c.stage not in known)) for kind in by_lane}
+    whole = Whole(tuple(_whole_point(lens, e) for e in whole_points(lens)), tuple(lens.score(s) for s in reading.whole_scores(journey)), elsewhere)
+    series = []
+    for key in reading.SERIES:
+        points = reading.curve(journey, key)
+        if points:
+            spots_ = [_spot(points.get(s.key), v.x, lens) for s, v in zip(stages, made, strict=True)]
+            lines, bands = curve.drawn(spots_)
+            series.append(Series(lens.t(f"series.{key}"), key, tuple(lines), tuple(bands)))
+
+    track_row = next(x.row for x in lanes if x.key == "touchpoints")
+    focus_least = 190 if len(stages) <= 8 else 140
+    least = [(focus_least if i == focus else 132 if len(stages) <= 8 else 118) for i in range(len(stages))]
+    return Sheet(
+        tuple(made), tuple(lanes),
+        tuple((c, lens.channel(c) if c or len(tracks) > 1 else "", track_row + i) for i, c in enumerate(tracks)) if touched else (),
+        tuple(series), whole,
+        " ".join(f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)), f"{sum(least)}px", row - 1,
+        reading.is_staged(journey), reading.is_assumed(journey), tuple(claims[c.id] for c in journey.claims),
+    )  # fmt: skip
+
+
+def _spot(emotion: Emotion | None, x: float, lens: Lens) -> curve.Point:
+    if emotion is None or emotion.thin == "dots" or lens.hides(emotion.n):
+        return curve.Point(x, None, None, None, False)
+    return curve.Point(x, emotion.valence, emotion.low, emotion.high, emotion.thin == "solid")

@@ -1,0 +1,184 @@
+"""Small tables in the house's style, for a report: each is a value that shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from journey_nb import i18n
+from journey_nb.i18n import t
+from journey_nb.model.journey import WHOLE, MapBook
+
+from . import reading, saying, shell, styles
+from .posters import lens_of
+from .view import Lens
+
+
+@dataclass(frozen=True)
+class Table:
+    """Our own markup, escaped, with its styles."""
+
+    markup: str
+    lang: str
+
+    @property
+    def fragment(self) -> str:
+        return f'<style>{styles.sheet("tokens", "tables")}</style><div class="jn tables" lang="{self.lang}">{self.markup}</div>'
+
+    def _repr_html_(self) -> str:
+        return self.fragment
+
+
+def _macro(name: str, *args: Any) -> Markup:
+    return Markup(getattr(shell.templates().get_template("marks.html.j2").module, name)(*args))
+
+
+def _conf(lens: Lens, level: str) -> Markup:
+    return _macro("conf", level, lens.level(level))
+
+
+def _table(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, foot: Sequence[Any] | None = None, none: str, caption: str = "") -> str:
+    """``heads`` are (words, class); a class ``r`` is set to the right. The first cell of a row is its header."""
+    if not rows:
+        return f'<p class="none">{escape(none)}</p>'
+
+    def cells(row: Sequence[Any]) -> str:
+        out = []
+        for i, ((_, kind), value) in enumerate(zip(heads, row, strict=True)):
+            tag = 'th scope="row"' if i == 0 else "td"
+            out.append(f'<{tag} class="{kind}">{escape(value)}</{tag.split()[0]}>')
+        return f"<tr>{''.join(out)}</tr>"
+
+    head = "".join(f'<th scope="col" class="{kind}">{escape(word)}</th>' for word, kind in heads)
+    foot_html = f"<tfoot>{cells(foot)}</tfoot>" if foot else ""
+    label = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption or heads[0][0])}"><table>{label}<thead><tr>{head}</tr></thead><tbody>{"".join(cells(r) for r in rows)}</tbody>{foot_html}</table></div>'
+
+
+def _figure(f: saying.Figure) -> str:
+    return (
+        f'<div class="pl {f.tone}{" h" if f.hollow else ""}"><span>{escape(f.label)}</span><span class="a" aria-hidden="true">'
+        f'<u style="left:{f.low:.1f}%;width:{f.high - f.low:.1f}%"></u><i style="left:{f.at:.1f}%"></i></span><b>{escape(f.value)}</b></div>'
+    )
+
+
+def findings_list(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team", level: int = 3) -> Table:
+    """Up to five findings, each with what it rests on, how sure we are, and its interval drawn."""
+    lens = lens_of(book, persona, lang, audience)
+    items = []
+    for i, f in enumerate(saying.findings_of(lens), 1):
+        known = f.level in ("high", "moderate", "low", "very_low")
+        told = f'<span>{_conf(lens, f.level)}</span>' if known else ""
+        told += f"<span>{escape(f.reasons)}</span>" if f.reasons else ""
+        told += "".join(f'<span class="code">{escape(c)}</span>' for c in f.codes)
+        basis = f"<p>{escape(f.basis)}</p>" if f.basis else ""
+        meta = f'<div class="mt">{told}</div>' if told else ""
+        items.append(f'<li><i aria-hidden="true">{i}</i><div><h{level}>{escape(f.sentence)}</h{level}>{basis}{meta}</div><div class="pls">{"".join(_figure(x) for x in f.figures)}</div></li>')
+    return Table(f'<ol class="kf">{"".join(items)}</ol>', lang)
+
+
+def sources_table(book: MapBook, lang: str = "ko", *, audience: str = "team") -> Table:
+    """One row a file: rows read, kept and set aside, and people; the alias, never the name."""
+    lens = lens_of(book, book.maps[0].key, lang, audience)
+    w = lens.t
+    heads = [(w("table.file"), ""), (w("table.source"), ""), (w("table.kind"), ""), (w("table.read"), "r num"), (w("table.kept"), "r num"), (w("table.aside"), "r num"), (w("table.people"), "r num")]
+    rows = [
+        (s.alias, w(f"source.{s.source}") if i18n.has(f"source.{s.source}") else s.source, lens.kind(s.kind), i18n.number(s.rows_read), i18n.number(s.rows_kept), i18n.number(s.rows_set_aside), lens.people(s.people, s.known) if s.people else "–")
+        for s in book.sources
+    ]
+    total = [sum(getattr(s, x) for s in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside")]
+    foot = (w("table.total"), "", "", *(i18n.number(n) for n in total), "")
+    return Table(_table(heads, rows, foot=foot if len(rows) > 1 else None, none=w("table.none"), caption=w("table.source")), lang)
+
+
+def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona: str = "everyone", audience: str = "team") -> Table:
+    """One row a claim of one kind (``pain``, ``need``, ``delight``): code, words, count, interval, confidence and why."""
+    lens = lens_of(book, persona, lang, audience)
+    w, journey = lens.t, book.map(persona)
+    order = {s.key: i for i, s in enumerate(journey.stages)}
+    mine = sorted((c for c in journey.claims if c.kind == kind), key=lambda c: (order.get(c.stage, 99), [x.id for x in reading.at(journey, c.stage, kind)].index(c.id)))
+    heads = [(w("table.code"), "nw"), (w("table.claim"), "wide"), (w("table.count"), "num"), (w("table.share"), "num"), (w("table.confidence"), "nw"), (w("table.why"), "why")]
+    rows = []
+    for claim in mine:
+        view = lens.claim(claim, "")
+        words = Markup("{}{}").format(_macro("mk", kind, bool(view.lost)), f" {view.label}")
+        if view.basis != "evidence":
+            words += Markup(' <span class="dim">{} {}</span>').format(w(f"basis.{view.basis}"), view.note)
+        if view.lost:
+            words += Markup(' <span class="dim">{}</span>').format(view.lost)
+        tag = f" ({view.count.tag})" if view.count and view.count.tag else ""
+        rows.append((Markup('<span class="code">{}</span>').format(view.code), words, (view.count.text + tag) if view.count else "–", view.count.interval if view.count else "–", _conf(lens, view.level), view.why))
+    return Table(_table(heads, rows, none=w("table.none"), caption=w({"pain": "poster.pains", "need": "poster.needs", "delight": "poster.delights"}[kind])), lang)
+
+
+def scores_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
+    """One row a question answered on a scale, with its interval and n."""
+    lens = lens_of(book, persona, lang, audience)
+    w, journey = lens.t, book.map(persona)
+    order = {s.key: i for i, s in enumerate(journey.stages)}
+    heads = [(w("table.stage"), "nw"), (w("table.measure"), "nw"), (w("table.question"), "wide"), (w("table.value"), "r num"), (w("table.interval"), "r num"), (w("table.people"), "r num")]
+    rows = []
+    for score in sorted(journey.scores, key=lambda s: (s.stage == WHOLE or s.stage not in order, order.get(s.stage, 99), s.id)):
+        v = lens.score(score)
+        rows.append((lens.stage_label(score.stage), v.name, v.question, v.value or "–", v.interval or "–", v.n))
+    return Table(_table(heads, rows, none=w("table.none"), caption=w("table.score")), lang)
+
+
+def coverage_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
+    """One row a stage: how many got there, how many spoke, and how sure we may be."""
+    lens = lens_of(book, persona, lang, audience)
+    w, journey = lens.t, book.map(persona)
+    heads = [(w("table.stage"), ""), (w("table.reached"), "r num"), (w("table.spoke"), "r num"), (w("table.confidence"), "nw"), (w("table.why"), "why")]
+    rows = [
+        (lens.stage_label(s.key), lens.people(s.reached, s.known) if s.reached else "–", lens.people(s.spoke, s.known) if s.spoke else w("poster.nobody_spoke"), _conf(lens, s.confidence.level), lens.why(s.confidence.reasons))
+        for s in journey.stages
+    ]
+    return Table(_table(heads, rows, none=w("table.none"), caption=w("table.coverage")), lang)
+
+
+def weak_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
+    """What is weak in this book, in plain sentences; what no stage rule matched; decisions whose subject is gone."""
+    lens = lens_of(book, persona, lang, audience)
+    w = lens.t
+    hidden = [r for r in book.weak if isinstance(r.numbers.get("n"), int) and lens.hides(r.numbers["n"])]
+    lines = [i18n.reason(r.key, lang, _worded(lens, r.numbers)) for r in book.weak if r not in hidden]
+    if book.orphaned:
+        lines.append(w("table.orphaned", n=len(book.orphaned)))
+    if book.unmatched and audience != "public":
+        told = ", ".join(f"{k} {t('unit.records', lang, n=v)}" for k, v in sorted(book.unmatched.items(), key=lambda x: (-x[1], x[0]))[:6] if not lens.hides(v))
+        if told:
+            lines.append(f"{w('table.unmatched')}: {told}")
+    items = "".join(f"<li>{escape(x)}</li>" for x in lines)
+    return Table(f'<ul class="weak">{items}</ul>' if lines else f'<p class="none">{escape(w("table.nothing_weak"))}</p>', lang)
+
+
+def _worded(lens: Lens, numbers: dict[str, Any]) -> dict[str, Any]:
+    """A stage key is shown as the stage's name."""
+    out = dict(numbers)
+    if isinstance(out.get("stage"), str):
+        out["stage"] = lens.stage_label(out["stage"])
+    return out
+
+
+def provenance(book: MapBook, lang: str = "ko", *, audience: str = "team") -> Table:
+    """What the report was made from, and how: study, period, time zone, personal data removed, the map's digest."""
+    import hashlib
+
+    from journey_nb.model import plain
+
+    lens = lens_of(book, book.maps[0].key, lang, audience)
+    w, study = lens.t, book.study
+    digest = hashlib.sha256(plain.dumps(book.to_dict()).encode()).hexdigest()[:12]
+    redacted = ", ".join(w("table.redacted_n", kind=w(f"token.{k}") if i18n.has(f"token.{k}") else k, n=n) for k, n in sorted(study.redacted.items()) if n)
+    facts = [
+        (w("table.study"), study.name), (w("table.period"), i18n.period(book.period.name, lang, book.period.start, book.period.end)), (w("table.timezone"), study.timezone),
+        (w("table.model"), study.stage_model), (w("table.redacted"), redacted or "–"), (w("table.map"), digest),
+    ]  # fmt: skip
+    decided = "".join(f"<li>{escape(w('table.decided', field=d.subject, by=d.by, at=d.at))}</li>" for d in book.decisions) if audience != "public" else ""
+    body = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
+    invented = f"<b>{escape(w('poster.invented'))}</b> " if study.invented else ""
+    more = f'<p class="kn">{escape(w("table.decisions"))}</p><ul class="weak">{decided}</ul>' if decided else ""
+    return Table(f'<div class="prov"><dl>{body}</dl><div><p>{invented}{escape(w("table.method_text"))} {escape(w("poster.foot_same"))}</p>{more}</div></div>', lang)

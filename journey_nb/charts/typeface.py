@@ -1,0 +1,132 @@
+"""The carried Hangul face: Pretendard (OFL 1.1), whole for pictures, cut to the page's own characters for HTML.
+
+The licence reserves the name Pretendard, so a cut copy is called *Journey Sans*.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import io
+import shutil
+import tempfile
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+FAMILY = "Pretendard"  # as vl-convert knows it, whole
+PAGE_FAMILY = "Journey Sans"  # as our pages know it, cut
+WEIGHTS = {400: "Regular", 700: "Bold"}
+_ALWAYS = " 0123456789+−-–…·,.%()/“”‘’?!:"
+
+
+def carried(weight: int = 400) -> bytes:
+    return files("journey_nb").joinpath("fonts", f"Pretendard-{WEIGHTS[weight]}.woff2").read_bytes()
+
+
+@lru_cache
+def folder() -> Path:
+    """A temporary folder with the two faces as OTF, made once a process and removed at its end."""
+    from fontTools.ttLib import woff2
+
+    made = Path(tempfile.mkdtemp(prefix="journey-fonts-"))
+    atexit.register(shutil.rmtree, made, True)
+    for weight, name in WEIGHTS.items():
+        with open(made / f"Pretendard-{name}.otf", "wb") as out:
+            woff2.decompress(io.BytesIO(carried(weight)), out)
+    return made
+
+
+@lru_cache
+def register() -> None:
+    """Give vl-convert the carried face, so that Hangul is never a row of boxes."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(folder()))
+
+
+@lru_cache
+def _advances(weight: int) -> tuple[dict[int, int], int]:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(carried(weight)), lazy=True)
+    widths = font["hmtx"].metrics  # type: ignore[attr-defined]
+    return {code: widths[glyph][0] for code, glyph in font.getBestCmap().items()}, font["head"].unitsPerEm  # type: ignore[attr-defined]
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide ``text`` is at ``size`` pixels, without kerning."""
+    advances, em = _advances(700 if bold else 400)
+    return sum(advances.get(ord(c), em) for c in text) * size / em
+
+
+def wrap(text: str, size: float, room: float, *, bold: bool = False, most: int | None = None) -> list[str]:
+    """``text`` in lines no wider than ``room`` pixels, broken between words; a word too wide for a line is broken inside.
+
+    Examples
+    --------
+    >>> wrap("가장 힘들어하는 곳은 설치입니다", 20, 150)
+    ['가장 힘들어하는', '곳은 설치입니다']
+    """
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}".strip()
+        if width(joined, size, bold=bold) <= room:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        while width(word, size, bold=bold) > room and len(word) > 1:
+            cut = next((i for i in range(len(word) - 1, 0, -1) if width(word[:i], size, bold=bold) <= room), 1)
+            lines.append(word[:cut])
+            word = word[cut:]
+        line = word
+    if line:
+        lines.append(line)
+    if most and len(lines) > most:
+        last = lines[most - 1]
+        while last and width(last + "…", size, bold=bold) > room:
+            last = last[:-1]
+        lines = [*lines[: most - 1], last.rstrip() + "…"]
+    return lines
+
+
+@lru_cache(maxsize=8)
+def _cut(weight: int, characters: str) -> bytes:
+    from fontTools import subset
+
+    options = subset.Options()
+    options.layout_features = ["kern", "ccmp", "tnum", "calt", "mark", "mkmk"]
+    options.name_IDs = [0, 1, 2, 3, 4, 6, 13, 14]
+    options.notdef_outline, options.recalc_timestamp, options.hinting, options.drop_tables = True, False, False, [*options.drop_tables, "DSIG"]
+    options.ignore_missing_unicodes = True
+    font = subset.load_font(io.BytesIO(carried(weight)), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    style = WEIGHTS[weight]
+    for record in font["name"].names:
+        if record.nameID in (1, 3, 4, 6):
+            record.string = {1: PAGE_FAMILY, 3: f"{PAGE_FAMILY} {style} subset", 4: f"{PAGE_FAMILY} {style}", 6: f"JourneySans-{style}"}[record.nameID]
+    if "CFF " in font:
+        cff = font["CFF "].cff
+        cff.fontNames[0] = f"JourneySans-{style}"
+        top = cff.topDictIndex[0]
+        for field, name in (("FullName", f"{PAGE_FAMILY} {style}"), ("FamilyName", PAGE_FAMILY)):
+            if hasattr(top, field):
+                setattr(top, field, name)
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def face_css(text: str) -> str:
+    """``@font-face`` rules, Regular and Bold, with exactly the characters of ``text``: the same text gives the same bytes."""
+    characters = "".join(sorted(set(text) | set(_ALWAYS)))
+    return "".join(
+        f"@font-face{{font-family:'{PAGE_FAMILY}';font-style:normal;font-weight:{weight};"
+        f"src:url(data:font/woff2;base64,{base64.b64encode(_cut(weight, characters)).decode()}) format('woff2')}}"
+        for weight in WEIGHTS
+    )

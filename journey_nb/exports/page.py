@@ -1,0 +1,140 @@
+"""An executed report notebook as one self-contained page: contents, prose, pictures; code only where it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from journey_nb.charts import shell, styles
+from journey_nb.charts.offline import MIME
+from journey_nb.i18n import t
+
+HIDDEN_TAGS = {"parameters", "injected-parameters", "hide", "hide-cell", "remove_cell"}
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cell as it is shown: prose, code or an output."""
+
+    kind: str  # prose | code | output | text | error
+    html: Markup
+
+
+def _markdown(source: str) -> str:
+    """Markdown to HTML with raw HTML shown as text: prose may quote a customer."""
+    import mistune
+
+    made = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
+    return str(made(source))
+
+
+def _anchored(html: str, headings: list[Heading]) -> str:
+    """Headings with an id by their number, never by their words."""
+
+    def mark(found: re.Match[str]) -> str:
+        level, inner = int(found[1]), found[2]
+        text = re.sub(r"<[^>]+>", "", inner)
+        anchor = f"s{len(headings) + 1}"
+        headings.append(Heading(level, anchor, Markup(text).unescape()))
+        return f'<h{level} id="{anchor}">{inner}</h{level}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", mark, html, flags=re.S)
+
+
+def _joined(value: Any) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)
+
+
+def _outputs(cell: Any) -> Iterator[Part]:
+    for output in cell.get("outputs", ()):
+        kind = output.get("output_type")
+        if kind == "error":
+            words = f"{output.get('ename', '')}: {output.get('evalue', '')}"
+            yield Part("error", Markup("<pre>{}</pre>").format(words))
+        elif kind == "stream":
+            if output.get("name") == "stdout":
+                yield Part("text", Markup("<pre>{}</pre>").format(_joined(output.get("text", ""))))
+        elif kind in ("display_data", "execute_result"):
+            data = output.get("data", {})
+            if MIME in data:
+                yield Part("output", Markup(_joined(data[MIME])))  # ours: every customer's word in it is escaped where it was made
+            elif "image/svg+xml" in data:
+                import base64
+
+                encoded = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
+                yield Part("output", Markup('<img alt="" src="data:image/svg+xml;base64,{}">').format(encoded))
+            elif "image/png" in data:
+                yield Part("output", Markup('<img alt="" src="data:image/png;base64,{}">').format(_joined(data["image/png"]).replace("\n", "")))
+            elif "text/markdown" in data:
+                yield Part("prose", Markup(_markdown(_joined(data["text/markdown"]))))
+            elif "text/plain" in data and kind == "execute_result":
+                yield Part("text", Markup("<pre>{}</pre>").format(re.sub(r"(?<= at )0x[0-9a-f]{6,16}", "0x0", _joined(data["text/plain"]))))
+
+
+def _parts(notebook: Any, headings: list[Heading]) -> Iterator[Part]:
+    for cell in notebook.get("cells", ()):
+        tags = set(cell.get("metadata", {}).get("tags", ()))
+        source = _joined(cell.get("source", ""))
+        if cell.get("cell_type") == "markdown":
+            yield Part("prose", Markup(_anchored(_markdown(source), headings)))
+        elif cell.get("cell_type") == "code":
+            if source.strip():
+                yield Part("code", Markup("<pre><code>{}</code></pre>").format(source))
+            if not tags & HIDDEN_TAGS:
+                for part in _outputs(cell):
+                    yield part if part.kind != "prose" else Part("prose", Markup(_anchored(str(part.html), headings)))
+
+
+def _demoted(headings: list[Heading]) -> list[Heading]:
+    """The contents: the second level, or the first where there is no second."""
+    second = [h for h in headings if h.level == 2]
+    return second or [h for h in headings if h.level == 1][1:]
+
+
+def render(notebook: Any, *, lang: str = "ko", title: str | None = None, footer: str = "") -> str:
+    """One HTML page out of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode or dict
+        Executed, nbformat 4. Its ``text/html`` outputs are taken as they are: they are ours. Widget state is left out.
+    lang : str
+        ``ko`` or ``en``.
+    title : str, optional
+        For the tab; by default the first heading.
+    footer : str
+        A line of text at the end.
+    """
+    headings: list[Heading] = []
+    parts = list(_parts(notebook, headings))
+    first = next((h.text for h in headings if h.level == 1), None)
+    name = title or first or t("report.title", lang)
+    body = shell.templates().get_template("report.html.j2").render(
+        parts=parts, contents=_demoted(headings), lang=lang, w=lambda key, **n: t(key, lang, **n), footer=footer, has_code=any(p.kind == "code" for p in parts), heading=None if first else name
+    )
+    body = _once(body)
+    css = styles.sheet("tokens", "report", "tables", "poster") + styles.page_rules("report_page")
+    return shell.standalone(body, lang=lang, title=name, css=css, face_text=_drawn(body) + name)
+
+
+def _drawn(body: str) -> str:
+    """The page's own characters; the chart library is a megabyte of ASCII and may be skipped."""
+    return shell.visible(re.sub(r"<script>[^<]{200000,}.*?</script>", "", body, flags=re.S))
+
+
+def _once(body: str) -> str:
+    """Each of our style sheets, repeated by every output, once: the page's head has them all."""
+    for names in (("tokens", "poster"), ("tokens", "tables")):
+        body = body.replace(f"<style>{styles.sheet(*names)}</style>", "")
+    return body
