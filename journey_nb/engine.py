@@ -124,7 +124,7 @@ def _pseudonymous(chunk: pd.DataFrame, alias: str, family: str, key: bytes, scru
             "customer_id": [c or f"anon-e{b}" for c, b in zip(pseudonyms(key, chunk["customer"]), base, strict=True)],
             "at": at.astype("datetime64[us]").to_numpy(),
             "at_precision": chunk["at_precision"].astype("string").to_numpy(),
-            "event": (scrub(chunk["event"]) if scrub else chunk["event"]).astype("string").to_numpy(),
+            "event": (scrub(pd.Series(chunk["event"])) if scrub else chunk["event"]).astype("string").to_numpy(),
             "channel": channel.astype("string").to_numpy(),
             "file": alias,
             "row": chunk["row"].astype("int64").to_numpy(),

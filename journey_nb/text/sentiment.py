@@ -17,11 +17,13 @@ from .korean import Token
 from .lexicons import KoreanLexicon, cue, english_words
 
 BAND = 0.1  # within it, what was found cancels out
-_STRONGER = frozenset("너무 정말 진짜 매우 아주 굉장히 훨씬 엄청 엄청나게 완전 제일 가장 무척 참 되게 상당히 대단히 몹시 워낙 최고로 극도로 정말로 진짜로 많이 개 존나 겁나".split())
-_WEAKER = frozenset("조금 좀 약간 다소 살짝 은근 그럭저럭 나름".split())
+_STRONGER = frozenset(["너무", "정말", "진짜", "매우", "아주", "굉장히", "훨씬", "엄청", "엄청나게", "완전", "제일", "가장", "무척", "참", "되게", "상당히", "대단히", "몹시", "워낙", "최고로", "극도로", "정말로", "진짜로", "많이", "개", "존나", "겁나"])
+_WEAKER = frozenset(["조금", "좀", "약간", "다소", "살짝", "은근", "그럭저럭", "나름"])
 _BRIDGE = frozenset({"XSA", "XSV", "XSN", "EP", "JKS", "JKO", "JKB", "JX", "JKG", "ETM", "ETN", "NNB", "MAG", "VCP", "XSM", "NR", "MM"})
-_HEADS = frozenset("점 것 일 부분 문제 데 적 느낌 때 곳 구석 이유 생각 말 사람 정도 하나 거 안내 설명 직원 서비스 기능 경험".split())
-_NEUTRAL_STEMS = frozenset("하 되 있 같 보 이".split())
+_HEADS = frozenset(["점", "것", "일", "부분", "문제", "데", "적", "느낌", "때", "곳", "구석", "이유", "생각", "말", "사람", "정도", "하나", "거", "안내", "설명", "직원", "서비스", "기능", "경험"])
+_FAILS = frozenset(["되", "하", "받", "오", "뜨", "열리", "나오", "보이", "맞", "통하", "먹히", "켜지", "넘어가", "풀리", "걸리"])
+_TAKES = frozenset(["사", "쓰", "가", "이용", "구매", "가입", "믿", "시키", "주문", "하", "보", "먹", "사용", "설치"])
+_NEUTRAL_STEMS = frozenset(["하", "되", "있", "같", "보", "이"])
 
 
 class Feeling(NamedTuple):
@@ -67,12 +69,13 @@ def korean(tokens: Sequence[Token], words: str, lexicon: KoreanLexicon, *, wishe
         total += weight
         why.append(f"{shown} {_signed(weight)}")
     if not wished:
-        for weight, shown in _denials(tokens, used, {k for f, la, *_ in hits for k in range(f, la + 1)}):
+        asked = words.rstrip().endswith("?") or (bool(tokens) and tokens[-1].form in ("을까", "ᆯ까", "나", "을까요", "나요"))
+        touched = {k for first, last, *_ in hits for k in range(first, last + 1)}
+        for weight, shown in _denials(tokens, used, touched, asked=asked):
             total += weight
             why.append(f"{shown} {_signed(weight)}")
-    tears = "ㅠㅠ" in words or "ㅜㅜ" in words or "ㅠ" in words or "ㅜ" in words
-    if tears:
-        total = total * 1.2 if total else -0.7
+    if why and ("ㅠ" in words or "ㅜ" in words):  # tears say how much, not which way
+        total *= 1.2
         why.append("ㅠㅠ")
     if not wished and abs(total) < 0.5:
         for kind, push in (("pain", -0.8), ("praise", 0.8)):
@@ -102,11 +105,12 @@ def english(words: str, *, wished: bool = False, extra: Mapping[str, float] | No
     why = []
     if score:
         why.append(f"VADER {_signed(score)}")
-    for kind, push in (("pain", -0.45), ("praise", 0.45)):
+    for kind, push in (("pain", -0.45), ("praise", 0.45)):  # the complaint first: "never buy again" holds "buy again"
         found = cue("en", kind).search(words)
         if found:
             score += push
             why.append(f"{found[0].strip().lower()} {_signed(push)}")
+            break
     if not why:
         return Feeling(None)
     if wished and score > 0:
@@ -147,11 +151,14 @@ def _negations(tokens: Sequence[Token], first: int, last: int, used: set[int]) -
     if first and tokens[first - 1].tag == "MAG" and tokens[first - 1].form in ("안", "못") and first - 1 not in used:
         used.add(first - 1)
         flips += 1
+    if first and tokens[first - 1].tag == "XPN" and tokens[first - 1].form in ("불", "비", "미", "무", "몰"):  # 불/XPN 친절/NNG
+        flips += 1
     k = last + 1
     while k < len(tokens) and k - last <= 9:
         token = tokens[k]
-        if token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and tokens[k + 1].form in ("하", "되", "시키") and tokens[last].tag not in ("VA", "VV"):
-            used.update((k, k + 1))
+        denied = token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and tokens[k + 1].tag in ("VV", "VA", "XSV")
+        if denied and tokens[last].tag not in ("VA", "VV") and k not in used:  # 만족을 못 하다, 신뢰가 안 가다
+            used.add(k)
             flips += 1
             break
         if token.tag in ("EC", "ETN") and token.form in ("지", "질", "진"):
@@ -192,41 +199,50 @@ def _strength(tokens: Sequence[Token], first: int) -> float:
     return 1.0
 
 
-def _denials(tokens: Sequence[Token], used: set[int], hit: set[int]) -> list[tuple[float, str]]:
+def _denials(tokens: Sequence[Token], used: set[int], hit: set[int], *, asked: bool) -> list[tuple[float, str]]:
     """A plain verb denied: 연결이 안 돼요, 받지 못했다, API가 없음. Not done, not there: weakly bad."""
     found: list[tuple[float, str]] = []
     for k, token in enumerate(tokens):
         if k in used:
             continue
-        nexts = tokens[k + 1] if k + 1 < len(tokens) else None
-        if token.tag == "MAG" and token.form in ("안", "못") and nexts is not None and nexts.tag in ("VV", "VA", "VX", "NNG", "XR") and k + 1 not in hit:
-            allowed = k + 3 < len(tokens) and tokens[k + 2].form in ("어도", "아도", "여도", "도") and tokens[k + 3].form in ("되", "괜찮")  # 안 해도 돼요
-            if not allowed:
-                found.append((-1.2 if nexts.form in ("되", "하", "받", "오", "뜨", "열리", "나오", "보이", "맞") else -1.0, f"{token.form} {nexts.form}"))
-        elif token.tag == "VA" and token.form == "없":
+        if token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and k + 1 not in hit:
+            verb = tokens[k + 1]
+            if verb.tag in ("VV", "VA", "VX", "NNG", "XR") and not _granted(tokens, k + 2):
+                found.append((-1.2 if verb.form in _FAILS else -0.8, f"{token.form} {verb.form}"))
+        elif token.tag == "VA" and token.form == "없" and not _granted(tokens, k + 1):
             before = tokens[k - 1] if k else None
-            if before is not None and before.form in ("밖에", "밖엔"):
-                continue
             head = tokens[k - 2] if before is not None and before.tag.startswith("J") and k > 1 else before
-            shown = f"{head.form} 없" if head is not None else "없"
-            found.append((-1.2 if head is not None and head.form == "수" else -0.8, shown))
+            if head is None or (before is not None and before.form in ("밖에", "밖엔")) or head.form in ("적", "일", "뿐", "바"):
+                continue
+            if head.form == "수":
+                if not (k + 1 < len(tokens) and tokens[k + 1].tag == "ETM"):  # 찾을 수 없다, but not 볼 수 없는 …
+                    found.append((-1.2, "수 없"))
+                continue
+            found.append((-0.8, f"{head.form} 없"))
         elif token.tag == "EC" and token.form == "지" and k:
             j = k + 1
             while j < len(tokens) and tokens[j].tag.startswith("J"):
                 j += 1
-            if j >= len(tokens) or j in used:
+            if j >= len(tokens) or j in used or _granted(tokens, j + 1):
                 continue
             verb = next((t for t in reversed(tokens[:k]) if t.tag in ("VV", "VA", "NNG", "XR", "VX")), None)
             stem = verb.form if verb is not None else ""
             if tokens[j].form in ("못하", "못") and tokens[j].tag in ("VX", "VV", "MAG"):
-                found.append((-1.2, f"{stem}지 못하"))
-            elif tokens[j].form == "않" and stem not in _NEUTRAL_STEMS:
-                found.append((-0.8, f"{stem}지 않"))
-            elif tokens[j].form == "말" and tokens[j].tag == "VX":
+                found.append((-1.0, f"{stem}지 못하"))
+            elif tokens[j].form == "않" and stem not in _NEUTRAL_STEMS and not asked:
+                found.append((-0.7, f"{stem}지 않"))
+            elif tokens[j].form == "말" and tokens[j].tag == "VX" and stem in _TAKES:
                 found.append((-1.6, f"{stem}지 말"))
         elif token.tag in ("VV", "VA") and k and tokens[k - 1].form == "너무" and k not in hit and token.form not in ("하", "되", "있", "같", "많"):
-            found.append((-0.8, f"너무 {token.form}"))
+            found.append((-0.7, f"너무 {token.form}"))
     return found
+
+
+def _granted(tokens: Sequence[Token], k: int) -> bool:
+    """Denied only in an if or an even though: 없으면, 안 해도 돼요, 않았다면."""
+    while k < len(tokens) and tokens[k].tag in ("EP", "XSV", "XSA", "VV"):
+        k += 1
+    return k < len(tokens) and tokens[k].tag == "EC" and (tokens[k].form.endswith("면") or tokens[k].form in ("어도", "아도", "여도", "더라도", "거나", "든"))
 
 
 @cache
