@@ -76,7 +76,8 @@ def code(frame: pd.DataFrame, *, text: str = "text", clauses: pd.DataFrame | Non
     """The same rows in the same order, with ``lang, valence, kind, themes, why, decided_by`` added.
 
     ``valence`` is the mean of the clauses that have one; missing where none has. ``kind`` is the kind most clauses are,
-    ties going to praise where the mean is above 0, else to pain, wish, decision factor, question, praise in that order. ``themes`` are all that its clauses name, in order.
+    ties going to praise where the mean is above 0, else to pain, wish, decision factor, question, praise in that order.
+    ``themes`` are all that its clauses name, in order.
     Rows without words, and in other languages, have ``lang`` and nothing else: never 0.
 
     Examples
@@ -105,7 +106,10 @@ def _column(frame: pd.DataFrame, text: str) -> pd.Series:
     if text not in frame.columns:
         hint = did_you_mean(text, map(str, frame.columns))
         raise TableError(en=f"No column '{text}' to read comments from.{hint.en}", ko=f"의견을 읽을 '{text}' 열이 없습니다.{hint.ko}")
-    return frame[text]
+    series = frame[text]
+    if isinstance(series, pd.DataFrame):
+        raise TableError(en=f"There is more than one column '{text}'; rename one.", ko=f"'{text}' 열이 둘 이상입니다. 하나의 이름을 바꾸십시오.")
+    return series
 
 
 def _code_texts(series: pd.Series, lexicon: Mapping[str, float] | None) -> dict[str, list[_Coded]]:
@@ -205,11 +209,19 @@ def _together(found: list[_Coded]) -> _Coded:
 def _grouped(frame: pd.DataFrame, table: pd.DataFrame) -> list[list[_Coded]]:
     missing = [c for c in CLAUSE_COLUMNS if c not in table.columns]
     if missing:
-        raise TableError(en=f"The clauses lack the columns {', '.join(missing)}; make them with text.clauses(frame).", ko=f"절 표에 {', '.join(missing)} 열이 없습니다. text.clauses(frame)로 만드십시오.")
+        raise TableError(
+            en=f"The clauses lack the columns {', '.join(missing)}; make them with text.clauses(frame).",
+            ko=f"절 표에 {', '.join(missing)} 열이 없습니다. text.clauses(frame)로 만드십시오.",
+        )
     groups: dict[Any, list[_Coded]] = {}
     for key, _, words, lang, valence, kind, about, why, by in table[CLAUSE_COLUMNS].itertuples(index=False, name=None):
-        groups.setdefault(key, []).append(
-            _Coded(words, lang, None if pd.isna(valence) else float(valence), kind if isinstance(kind, str) else None, tuple(about) if isinstance(about, (tuple, list)) else None, why if isinstance(why, str) else "", by if isinstance(by, str) else None)
-        )
+        clause = _Coded(words, lang, None if pd.isna(valence) else float(valence), _text_or_none(kind), None, _text_or_none(why) or "", _text_or_none(by))
+        if isinstance(about, (tuple, list)):
+            clause.themes = tuple(about)
+        groups.setdefault(key, []).append(clause)
     ids = frame["observation_id"].tolist() if "observation_id" in frame.columns else frame.index.tolist()
     return [groups.get(key, []) for key in ids]
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..model.errors import JourneyError
@@ -121,7 +122,7 @@ def _until_stop(tokens: Sequence[Token]) -> list[Token]:
 def _states(rest: Sequence[Token]) -> bool:
     """Whether what follows names something and says something of it: 담당자가 친절했습니다."""
     part = _until_stop(rest)
-    named = any(a.tag in ("NNG", "NNP", "NP", "NNB", "SL", "XSN", "ETN") and b.tag in ("JKS", "JX", "JKO") for a, b in zip(part, part[1:], strict=False))
+    named = any(a.tag in ("NNG", "NNP", "NP", "NNB", "SL", "XSN", "ETN") and b.tag in ("JKS", "JX", "JKO") for a, b in pairwise(part))
     return _content(part) >= 2 and (named or not part or len(part) >= 4)
 
 

@@ -24,7 +24,6 @@ _ANY_LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN_LETTER = re.compile(r"[à-öø-ÿœąćęłńśźżčďěňřšťůžășțşğıő¿¡ß]")
 
 
-
 @cache
 def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
     """English function words, English common words, foreign words, and those of the last that say little."""
@@ -97,7 +96,7 @@ def _is_english(text: str) -> bool:
         return False
     if len(words) <= 3:
         return known * 2 >= len(words)
-    return function >= 1 and (known / len(words)) >= 0.3
+    return (function >= 1 or foreign == 0) and known / len(words) >= 0.3
 
 
 def _stem(word: str) -> str:

@@ -60,7 +60,9 @@ def taxonomy(text: str) -> Taxonomy:
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
-        raise StudyError(en=f"themes.toml cannot be read: {cause}. Correct that line.", ko=f"themes.toml을 읽을 수 없습니다: {cause}. 그 줄을 고치십시오.") from cause
+        raise StudyError(
+            en=f"themes.toml cannot be read: {cause}. Correct that line.", ko=f"themes.toml을 읽을 수 없습니다: {cause}. 그 줄을 고치십시오."
+        ) from cause
     themes: dict[str, Theme] = {}
     ko: dict[str, list[tuple[str, int]]] = {}
     en: dict[str, list[tuple[str, int]]] = {}
@@ -121,22 +123,22 @@ def english(words: str, known: Taxonomy | None = None) -> list[tuple[str, str]]:
 
 def _strongest(found: Iterable[tuple[str, str, int]], known: Taxonomy) -> list[tuple[str, str]]:
     score: dict[str, int] = {}
-    word_of: dict[str, str] = {}
+    named: dict[str, tuple[int, str]] = {}  # theme → the first of its strongest words
     seen: set[tuple[str, str]] = set()
     for theme, word, weight in found:
         if (theme, word) in seen:
             continue
         seen.add((theme, word))
         score[theme] = score.get(theme, 0) + weight
-        if theme not in word_of or weight == 2:
-            word_of.setdefault(theme, word) if weight == 1 else word_of.__setitem__(theme, word_of.get(theme, word) if score[theme] > 2 else word)
+        if theme not in named or weight > named[theme][0]:
+            named[theme] = (weight, word)
     if any(s >= 2 for s in score.values()):  # a hint counts only where nothing is named
         score = {t: s for t, s in score.items() if s >= 2}
     order = {key: i for i, key in enumerate(known.themes)}
     top = sorted(score, key=lambda t: (-score[t], order[t]))[:2]
     if len(top) == 2 and score[top[1]] == 1:
         top = top[:1]
-    return [(t, word_of[t]) for t in top]
+    return [(t, named[t][1]) for t in top]
 
 
 def _theme(entry: Mapping) -> Theme:
