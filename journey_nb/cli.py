@@ -75,6 +75,29 @@ def answer(lang: str | None, as_json: bool, work: Callable[[], Any]) -> Any:
     except KeyboardInterrupt:
         say(Phrase("Stopped. Nothing was written.", "멈췄습니다. 아무것도 쓰지 않았습니다.").text(spoken(lang)))
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("JOURNEY_DEBUG"):
+            raise
+        return fail(_fault(error), lang, as_json)
+
+
+def _fault(error: Exception) -> JourneyError:
+    """A mistake of ours, named by kind and place: its own words may hold a customer's, so they are shown only when asked for."""
+    frame = error.__traceback__
+    place = "?"
+    while frame is not None:
+        name = Path(frame.tb_frame.f_code.co_filename)
+        if name.is_relative_to(Path(__file__).parent):
+            place = f"{name.name}:{frame.tb_lineno}"
+        frame = frame.tb_next
+    kind = type(error).__name__
+    found = JourneyError(
+        en=f"journey_nb made a mistake of its own ({kind} at {place}); nothing was written. "
+        "JOURNEY_DEBUG=1 shows all of it, customers' words perhaps included.",
+        ko=f"journey_nb의 오류입니다({kind}, {place}). 아무것도 쓰지 않았습니다. JOURNEY_DEBUG=1로 실행하면 자세히 보이며, 고객의 말이 섞일 수 있습니다.",
+    )
+    found.exit_code = 3
+    return found
 
 
 def strict(value: Any) -> Any:
@@ -168,10 +191,14 @@ def build(
         from .pipeline import STEPS
         from .reports.build import build_report
 
-        with tqdm(total=len(STEPS), file=sys.stderr, bar_format="{desc:<24} {bar:24} {n_fmt}/{total_fmt} {elapsed}", dynamic_ncols=True) as bar:
+        quiet = not sys.stderr.isatty()
+        with tqdm(total=len(STEPS), file=sys.stderr, disable=quiet, bar_format="{desc:<28} {bar:24} {n_fmt}/{total_fmt} {elapsed}") as bar:
 
             def progress(step: Phrase) -> None:
-                bar.update(STEPS.index(step) - bar.n)
+                number = STEPS.index(step)
+                if quiet:
+                    say(f"{number + 1}/{len(STEPS)} {step.text(tongue)}")
+                bar.update(number - bar.n)
                 bar.set_description_str(step.text(tongue))
 
             written = build_report(paths, study=study, out=out, lang=tongue, name=name, detail=detail, key=key, progress=progress)

@@ -260,15 +260,18 @@ def checkup() -> list[Check]:
         except metadata.PackageNotFoundError:
             found, ok = Phrase("not installed", "설치되지 않음"), False
         checks.append(Check(Phrase.same(package), ok, needed, found, Phrase("pip install journey-nb again", "journey-nb를 다시 설치하십시오")))
-    from .charts import theme
+    from .charts import typeface
 
-    faces = list(theme.font_files())
+    try:
+        faces = [typeface.WEIGHTS[weight] for weight in typeface.WEIGHTS if typeface.carried(weight)]
+    except OSError:
+        faces = []
     checks.append(
         Check(
             Phrase("Hangul face", "한글 글꼴"),
-            bool(faces),
+            len(faces) == len(typeface.WEIGHTS),
             True,
-            Phrase.same(", ".join(f.name for f in faces)),
+            Phrase.same(f"{typeface.FAMILY} {', '.join(faces)}"),
             Phrase("reinstall: the fonts folder is missing", "다시 설치하십시오. fonts 폴더가 없습니다"),
         )
     )

@@ -1,32 +1,15 @@
 """From files to a map: what moves when files change, and what must not."""
 
-import csv
 import json
 import random
 
 import pytest
+from invented import HEADER, answers, write
 
 from journey_nb import build_report
 from journey_nb.mapping.why import explain, open_book
 from journey_nb.model.decisions import record
 from journey_nb.model.errors import NothingUsable, StudyError, UsageError
-
-HEADER = ["응답ID", "응답일시", "이메일", "추천 의향 (0-10)", "설치 과정은 만족스러웠습니까? (1-5)", "설치하면서 어려웠던 점을 적어 주세요", "이름"]
-SAYINGS = ["방화벽이랑 충돌해서 설치가 너무 어려웠어요", "로그인이 느리고 불편합니다", "상담원이 친절해서 좋았습니다", "설명서가 없어서 답답했습니다", "", "가격이 비싸요"]
-
-
-def answers(n, start=0):
-    return [
-        [f"R{i:04d}", f"2026-0{4 + i % 3}-{1 + i % 27:02d} 10:{i % 60:02d}:00", f"user{i:03d}@example.com", str((i * 7) % 11), str(1 + i % 5), SAYINGS[i % len(SAYINGS)], f"김가상{i:02d}"]
-        for i in range(start, start + n)
-    ]  # fmt: skip
-
-
-def write(path, rows, header=HEADER):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w", newline="", encoding="utf-8-sig") as out:
-        csv.writer(out).writerows([header, *rows])
-    return path
 
 
 @pytest.fixture
