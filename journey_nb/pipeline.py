@@ -131,7 +131,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
 
 def redact(research: Research) -> Research:
     """Take names, addresses and numbers out of every text, put pseudonyms in place of customers, and stream events to disk."""
-    from .engine import write_events
+    from .events.prepare import write_events
     from .privacy import Redactor
 
     intake, study = research.intake, research.study

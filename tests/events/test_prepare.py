@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from journey_nb.engine import write_events
+from journey_nb.events.prepare import write_events
 
 KEY = b"k" * 32
 
