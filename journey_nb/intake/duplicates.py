@@ -39,7 +39,7 @@ def _twins(members: list[tuple[Opened, pd.DataFrame]]) -> None:
     for one, keys in order:
         count = Counter(keys["content"])
         whole = len(dict(one.reads)) == 1 and all(part.frame is not None for part in one.parts)
-        told = keys["sure"].mean() > 0.5 or len(keys) >= FEW
+        told = float(keys["sure"].to_numpy().mean()) > 0.5 or len(keys) >= FEW
         main = next((m for m in mains if whole and told and (count & m[1]).total() >= TWIN * len(keys)), None)
         if main is None:
             mains.append((one, count, dict(zip(reversed(keys["content"].tolist()), reversed(keys["row"].tolist()), strict=True))))
@@ -55,11 +55,11 @@ def find_logs(logs: list[tuple[Opened, EventFile]]) -> None:
     if len(logs) < 2 or sum(p.table.tally.kept for one, _ in logs for p in one.parts) > LOG_ROWS:
         return  # larger logs are compared on disk, when they are written
     mains: list[tuple[Opened, pd.Series]] = []
-    met = [(one, pd.concat([c.set_index("row")["record_key"] for c in log.chunks()] or [pd.Series(dtype=object)])) for one, log in logs]
+    met = [(one, _keys(log)) for one, log in logs]
     for one, keys in sorted(met, key=lambda m: (-len(m[1]), len(m[0].alias), m[0].alias)):
         if len(one.parts) > 1 or keys.empty:
             continue
-        main = next((m for m in mains if keys.isin(m[1]).mean() >= TWIN), None)
+        main = next((m for m in mains if float(keys.isin(m[1]).to_numpy().mean()) >= TWIN), None)
         if main is None:
             mains.append((one, keys))
             continue
@@ -67,6 +67,12 @@ def find_logs(logs: list[tuple[Opened, EventFile]]) -> None:
         rows = dict(zip(main[1], main[1].index, strict=True))
         twin = Phrase(f"the file is a twin of {main[0].alias}", f"{main[0].alias}와 쌍둥이 파일입니다")
         one.extra += [SetAside(str(row), "duplicate", _same(main[0].alias, str(rows[key])) if key in rows else twin) for row, key in keys.items()]
+
+
+def _keys(log: EventFile) -> pd.Series:
+    """The record keys of a log, by row."""
+    keys = [pd.Series(c["record_key"].to_numpy(), index=c["row"].to_numpy()) for c in log.chunks()]
+    return pd.concat(keys) if keys else pd.Series(dtype=object)
 
 
 def _singles(members: list[tuple[Opened, pd.DataFrame]]) -> None:

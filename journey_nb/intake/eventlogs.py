@@ -13,10 +13,9 @@ import pandas as pd
 from ..model.phrase import Phrase
 from . import files
 from .grid import Head, Table
-from .report import EVENTS
 from .roles import Mapping
-from .tables import Recognition, digests, listed
-from .values import missing, plain, squeezed, times
+from .tables import GLOBAL, Recognition, constant, digests
+from .values import plain, tidy, times
 
 CHUNK = 100_000
 LIFECYCLE = {"lifecycle transition", "registration type", "lifecycle"}
@@ -46,29 +45,25 @@ def chunks(table: Table, mapping: Mapping, *, zone: str, order: str = "mdy", rul
     while kept := list(islice(rows, size)):
         frame = pd.DataFrame([r.cells for r in kept], columns=names, dtype="object")
 
-        def column(role: str, frame: pd.DataFrame = frame) -> pd.Series:
-            name = mapping.one(role)
-            return pd.Series("", index=frame.index, dtype=object) if name is None else frame[name].where(~missing(frame[name]), "").str.strip()
-
-        when = times(column("at"), zone, order)
-        who = column("customer").where(column("customer") != "", column("email"))
-        parts = {"customer": who, "event": column("event").map(squeezed), "at": when.wall, "channel": column("channel")}
-        parts.update({"life " + plain(n): frame[n] for n in life})
-        key = column("record_key")
-        channel = column("channel").where(column("channel") != "", getattr(rule, "channel", None) or None)
+        cells = {role: tidy(frame, mapping.one(role)) for role in ("customer", "email", "event", "at", "channel", "record_key")}
+        when = times(cells["at"], zone, order)
+        who = cells["customer"].where(cells["customer"] != "", cells["email"])
+        key = cells["record_key"]
+        parts = {"customer": who, "event": cells["event"], "at": when.wall, "channel": cells["channel"], "record_key": key}
+        parts |= {"life " + plain(n): tidy(frame, n) for n in life}
+        own = f"{plain(mapping.one('record_key') or '')}=" + key
+        made = pd.Series(digests(parts), index=frame.index, dtype=object)
         yield pd.DataFrame(
             {
-                "record_key": key.where(key != "", pd.Series(digests(parts), index=frame.index, dtype=object)),
+                "record_key": own.where(key.str.fullmatch(GLOBAL), made),
                 "customer": who.where(who != "", None),
                 "at": when.at,
                 "at_precision": when.precision,
-                "event": parts["event"],
-                "channel": channel,
+                "event": cells["event"],
+                "channel": constant(cells["channel"], rule, "channel"),
                 "row": [r.row for r in kept],
-                "_own_zone": when.own_zone,
-                "_wall": when.precision,
             }
-        )[[*EVENTS, "_own_zone"]]
+        )
 
 
 def order_of(table: Table, mapping: Mapping) -> str:
@@ -138,6 +133,3 @@ def xes_table(path: Path) -> Table:
     except (ParseError, DefusedXmlException) as error:
         raise files.unreadable("The XES file is not well-formed XML. Export it again.", "XES 파일의 XML 구조가 틀렸습니다. 다시 내보내십시오.") from error
     return Table("", Head((), names, names, ("",) * len(names), 0), stream)
-
-
-__all__ = ["CHUNK", "chunks", "is_xes", "listed", "order_of", "recognise", "xes_table"]

@@ -17,7 +17,7 @@ from ..model.phrase import Phrase
 from . import duplicates, eventlogs, files, grid, surveys, tables, transcripts
 from .report import IDENTIFIERS, LOG, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import Mapping, is_korean, map_columns
-from .values import HANGUL
+from .values import HANGUL, column, tidy, times
 from .walk import Found, walk
 
 Progress = Callable[[int, int, str], None]
@@ -228,9 +228,7 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
             ko="연구 설정은 이벤트 로그라고 하지만 customer, event, at 열을 찾지 못했습니다. columns에 적으십시오.",
         )
     if log is not None:
-        from .values import times
-
-        when = times(frame[mapping.one("at") or ""], "UTC")
+        when = times(tidy(frame, mapping.one("at")), "UTC")
         timed = when.precision != "none"
         return Part(table, mapping, log, None, (int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())))
     if not complete:
@@ -309,9 +307,9 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
     logs: list[tuple[Opened, EventFile]] = []
     names: list[tuple[str, str, str]] = []
     for one in sorted(opened, key=place):
-        one.zone = getattr(one.rule, "zone", None) or chosen.name
+        one.zone = own = getattr(one.rule, "zone", None) or chosen.name
         try:
-            found = _read(one, one.zone)
+            found = _read(one, own)
         except JourneyError as error:
             one.error, one.parts, one.talk, one.reads = error, [], None, []
         except Exception as error:  # one bad file must not take the good ones down
@@ -365,7 +363,7 @@ def _events(one: Opened, part: Part, zone: str) -> EventFile:
 
     def stream() -> Iterator[pd.DataFrame]:
         again = grid.Table(part.table.sheet, part.table.head, part.table.records)
-        return (chunk.drop(columns="_own_zone") for chunk in eventlogs.chunks(again, part.mapping, zone=zone, order=order, rule=one.rule))
+        return eventlogs.chunks(again, part.mapping, zone=zone, order=order, rule=one.rule)
 
     return EventFile(one.alias, "event_log", stream)
 
@@ -380,15 +378,14 @@ def _said(opened: list[Opened]) -> pd.DataFrame:
                 frame = frame[[place not in gone for place in zip(frame["sheet"], frame["row"], strict=True)]]
             if len(frame):
                 kept.append(frame.assign(source=source, alias=one.alias))
+    numbers = {"at": "datetime64[us, UTC]", "own_key": "bool", "score": "float64", "scale_low": "float64", "scale_high": "float64"}
+    typed = {name: numbers.get(name, "object") for name in SAID}
     if not kept:
-        return pd.DataFrame(
-            {c: pd.Series(dtype="datetime64[us, UTC]" if c == "at" else "float64" if c in ("score", "scale_low", "scale_high") else "object") for c in SAID}
-        )
-    said = pd.concat(
-        [k.astype({c: "object" for c in SAID if c not in ("at", "score", "scale_low", "scale_high", "own_key")}) for k in kept], ignore_index=True
-    )[SAID]
-    text = [c for c in SAID if c not in ("at", "score", "scale_low", "scale_high", "own_key")]
-    said[text] = said[text].where(said[text].notna(), None)
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in typed.items()})
+    said = pd.concat([frame.astype(typed) for frame in kept], ignore_index=True).loc[:, SAID]
+    for name in (n for n, kind in typed.items() if kind == "object"):
+        values = column(said, name)
+        said[name] = values.where(values.notna(), None)
     return said
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..model.errors import StudyError, did_you_mean
 from .grid import kind_of
-from .values import HANGUL, Scores, missing, numbers, one_time, plain, scores
+from .values import HANGUL, Scores, column, filled, numbers, one_time, plain, scores
 
 SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")
 MEASURES = ("nps", "csat", "ces", "rating")
@@ -135,8 +135,8 @@ class Traits:
     person: float
 
 
-def traits(column: pd.Series) -> Traits:
-    values = column[~missing(column)].str.strip()
+def traits(cells: pd.Series) -> Traits:
+    values = filled(cells).str.strip()
     values = values if len(values) <= SAMPLE else values.iloc[:: -(-len(values) // SAMPLE)]
     n = len(values)
     if not n:
@@ -180,18 +180,18 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
     taken: set[str] = set()
     for role, headers in (said or {}).items():
         for name in [headers] if isinstance(headers, str) else headers:
-            column = _named(name, list(frame.columns))
+            known = _named(name, list(frame.columns))
             if role == "ignore":
-                taken.add(column)
+                taken.add(known)
                 continue
             if role not in ROLES:
                 hint = did_you_mean(role, ROLES)
                 raise StudyError(
                     en=f"No role named '{role}'; known: {', '.join(ROLES)}.{hint.en}", ko=f"'{role}' 역할은 없습니다. 있는 역할: {', '.join(ROLES)}.{hint.ko}"
                 )
-            found.columns.setdefault(role, []).append(column)
-            taken.add(column)
-    look = {name: traits(frame[name]) for name in frame.columns}
+            found.columns.setdefault(role, []).append(known)
+            taken.add(known)
+    look = {name: traits(column(frame, name)) for name in frame.columns}
     heads = {name: plain(name) for name in frame.columns}
     named = [name for name in sorted(frame.columns) if not INDEX.fullmatch(heads[name]) and name not in taken]
     candidates = sorted(
@@ -199,7 +199,7 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
         for name in named
         for role in SINGLE
         for rank, pattern in enumerate(PATTERNS[role])
-        if pattern.fullmatch(heads[name]) and _fits(role, rank, look[name], frame[name])
+        if pattern.fullmatch(heads[name]) and _fits(role, rank, look[name], column(frame, name))
     )
     for _, _, _, name, role in candidates:
         if name not in taken and role not in found.columns:
@@ -225,7 +225,7 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
             continue
         words = plain(asked.get(name) or name) if asked.get(name) else heads[name]
         question = bool(ASKS.search(asked.get(name) or name) or ASKS.search(words))
-        rated = rating_of(frame[name], f"{heads[name]} {words}", asked.get(name) or name, question)
+        rated = rating_of(column(frame, name), f"{heads[name]} {words}", asked.get(name) or name, question)
         if rated is not None:
             found.columns.setdefault(rated.measure, []).append(name)
             found.ratings[name] = rated
@@ -234,7 +234,7 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
     for role in MEASURES:
         for name in found.columns.get(role, ()):
             if name not in found.ratings:
-                found.ratings[name] = _scaled(role, scores(frame[name]), f"{heads[name]} {asked.get(name, '')}", False)
+                found.ratings[name] = _scaled(role, scores(column(frame, name)), f"{heads[name]} {asked.get(name, '')}", False)
     place = {name: i for i, name in enumerate(frame.columns)}
     in_order = {role: sorted(found.columns[role], key=place.__getitem__) for role in ROLES if found.columns.get(role)}
     return Mapping(in_order, dict(sorted(found.ratings.items(), key=lambda item: place[item[0]])))
@@ -250,15 +250,15 @@ def _named(name: str, headers: list[str]) -> str:
     )
 
 
-def _fits(role: str, rank: int, sight: Traits, column: pd.Series) -> bool:
+def _fits(role: str, rank: int, sight: Traits, cells: pd.Series) -> bool:
     """Whether the values allow what the header says."""
     if not sight.filled:
         return role in ("at", "channel", "customer", "touchpoint", "stage", "event", "email", "phone")
     if role == "at":
         return sight.date >= 0.6
     if role == "record_key":
-        filled = column[~missing(column)]
-        return bool(filled.is_unique) and len(filled) >= 0.99 * len(column)
+        keys = filled(cells)
+        return bool(keys.is_unique) and len(keys) >= 0.99 * len(cells)
     if role == "email":
         return sight.email >= 0.5
     if role == "phone":
@@ -284,7 +284,7 @@ def _is_text(words: str, sight: Traits, question: bool) -> bool:
     )
 
 
-def rating_of(column: pd.Series, words: str, shown: str, question: bool) -> Rating | None:
+def rating_of(cells: pd.Series, words: str, shown: str, question: bool) -> Rating | None:
     """How a column is rated, or None where it is none: by its header, then by its values.
 
     Examples
@@ -297,12 +297,12 @@ def rating_of(column: pd.Series, words: str, shown: str, question: bool) -> Rati
     measure = next((m for m, pattern in (("nps", NPS), ("ces", CES), ("csat", CSAT), ("rating", RATING)) if pattern.search(words)), None)
     if (measure is None and not question) or NOT_RATING.search(words):
         return None
-    filled = column[~missing(column)]
-    if filled.empty:
+    answers = filled(cells)
+    if answers.empty:
         return None
-    found = scores(filled)
+    found = scores(answers)
     values = found.values.dropna()
-    if len(values) < 0.9 * len(filled) or values.empty:
+    if len(values) < 0.9 * len(answers) or values.empty:
         return None
     low, high = _range(values)
     steps = bool(((values * 2) % 1 == 0).mean() >= 0.95)
@@ -318,7 +318,7 @@ def rating_of(column: pd.Series, words: str, shown: str, question: bool) -> Rati
 
 def _range(values: pd.Series) -> tuple[float, float]:
     """The lowest and highest answer; a few values far off (99 for "don't know") do not stretch the scale."""
-    inner = values[values.between(0, 10)]
+    inner = values.loc[values.between(0, 10)]
     values = inner if len(inner) >= 0.98 * len(values) else values
     return (float(values.min()), float(values.max())) if len(values) else (0.0, 10.0)
 

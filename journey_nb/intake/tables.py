@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,8 @@ import pandas as pd
 from ..model.phrase import Phrase
 from .grid import Table
 from .report import SAID, Note
-from .roles import ASKS, INDEX, Mapping
-from .values import missing, plain, scores, shape, squeezed, times
+from .roles import ASKS, INDEX, SINGLE, Mapping, Rating
+from .values import column, date_order, missing, plain, scores, shape, tidy, times
 
 SEPARATOR = "\x1f"
 
@@ -121,158 +122,152 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
     One row per answered item. A response with a rating and a comment gives two rows with one ``record_key``; an answer
     outside its scale is left out and noted.
     """
-    asked = dict(zip(table.head.names, table.head.asked, strict=True))
-    notes: list[Note] = []
-    blank = pd.Series("", index=frame.index, dtype=object)
-
-    def column(role: str) -> pd.Series:
-        name = mapping.one(role)
-        return blank if name is None else frame[name].where(~missing(frame[name]), "").map(squeezed)
-
-    order, ambiguous = _order(frame, mapping)
-    time = times(column("at"), zone, order)
-    lost = column("at")[(time.precision == "none") & (column("at") != "")]
-    for row, value in lost.items():
-        what = shape(value)
-        notes.append(
-            Note(
-                table.sheet,
-                str(row),
-                "value",
-                Phrase(
-                    f"the time in '{mapping.one('at')}' was not understood ({what.en}); the row is kept without a time",
-                    f"'{mapping.one('at')}' 열의 시각을 읽지 못했습니다({what.ko}). 시각 없이 썼습니다",
-                ),
-            )
-        )
-    parts: dict[str, pd.Series] = {
-        role: column(role)
-        for role in ("customer", "account", "role", "name", "email", "phone", "channel", "touchpoint", "stage", "event", "voice")
-        if mapping.one(role)
-    }
+    cells = {role: tidy(frame, mapping.one(role)) for role in SINGLE}
+    order, ambiguous = date_order(cells["at"])
+    time = times(cells["at"], zone, order)
+    items, notes = _items(table, frame, mapping)
+    notes += _lost_times(table.sheet, mapping.one("at"), cells["at"].loc[(time.precision == "none") & (cells["at"] != "")])
+    parts = {role: cells[role] for role in SINGLE if role not in ("at", "record_key") and mapping.one(role)}
     if mapping.one("at"):
         parts["at"] = time.wall
-    items: list[tuple[str, str, pd.Series, Any]] = []
-    for name in mapping.texts:
-        said = frame[name].where(~missing(frame[name]), "").str.strip()
-        parts["item " + item_of(name)] = said.map(squeezed)
-        items.append(("text", name, said, None))
-    for name, rating in mapping.ratings.items():
-        answers = scores(frame[name]).values
-        parts["item " + item_of(name)] = answers.map(lambda v: f"{v:g}", na_action="ignore").fillna(column_of(frame, name))
-        outside = answers.notna() & ((answers < rating.low) | (answers > rating.high))
-        for row in frame.index[outside]:
-            notes.append(
-                Note(
-                    table.sheet,
-                    str(row),
-                    "value",
-                    Phrase(
-                        f"the answer in '{name}' lies outside its scale {rating.low:g} to {rating.high:g}; left out",
-                        f"'{name}' 열의 답이 척도 {rating.low:g}~{rating.high:g}를 벗어나 뺐습니다",
-                    ),
-                )
-            )
-        answers = answers.mask(outside)
-        items.append(("score", name, answers if not rating.reverse else rating.low + rating.high - answers, rating))
-    key = column("record_key")
+    parts.update({"item " + item.name: item.written for item in items})
+    key = cells["record_key"]
     if not items:  # nothing was said: the record is all its columns
-        parts = {plain(name): column_of(frame, name) for name in frame.columns if table.head.rows == () or not INDEX.fullmatch(plain(name))}
+        parts = {plain(name): tidy(frame, name) for name in frame.columns if table.head.rows == () or not INDEX.fullmatch(plain(name))}
     elif mapping.one("record_key"):
         parts["record_key"] = key
-    own = _global(key, said=bool(rule is not None and "record_key" in (rule.columns or {})))
+    own = everywhere(key, trusted=bool(rule is not None and "record_key" in (rule.columns or {})))
     made = pd.Series(digests(parts) if parts and len(frame) else [""] * len(frame), index=frame.index, dtype=object)
-    who = _first([column("customer"), column("email"), column("phone"), column("name")])
+    who = cells["customer"]
+    for role in ("email", "phone", "name"):
+        who = who.where(who != "", cells[role])
     base = pd.DataFrame(
         {
             "record_key": (f"{plain(mapping.one('record_key') or '')}=" + key).where(own, made),
             "own_key": own,
             "customer": who.where(who != "", None),
-            "account": column("account").replace("", None),
-            "role": column("role").replace("", None),
-            "voice": _voice(column("voice")),
+            "account": cells["account"].replace("", None),
+            "role": cells["role"].replace("", None),
+            "voice": cells["voice"].str.lower().map(VOICES).fillna("customer"),
             "at": time.at,
             "at_precision": time.precision,
-            "channel": _constant(column("channel"), rule, "channel"),
-            "touchpoint": _constant(column("touchpoint"), rule, "touchpoint"),
-            "stage_hint": _constant(column("stage"), rule, "stage"),
-            "event": column("event").replace("", None),
+            "channel": constant(cells["channel"], rule, "channel"),
+            "touchpoint": constant(cells["touchpoint"], rule, "touchpoint"),
+            "stage_hint": constant(cells["stage"], rule, "stage"),
+            "event": cells["event"].replace("", None),
+            "conversation": None,
             "sheet": table.sheet,
             "row": frame.index.astype(str),
         },
         index=frame.index,
     )
-    found = []
-    for place, (what, name, values, rating) in enumerate(items):
-        there = values != "" if what == "text" else values.notna()
-        one = base[there].assign(
-            item=item_of(name),
-            question=asked.get(name) or name,
-            text=values[there] if what == "text" else None,
-            score=values[there].astype("float64") if what == "score" else np.nan,
-            scale_low=rating.low if rating else np.nan,
-            scale_high=rating.high if rating else np.nan,
-            measure=rating.measure if rating else None,
-            conversation=None,
-            _place=place,
-        )
-        found.append(one)
-    wanted = [c for c in SAID if c not in ("source", "alias")]
-    said = pd.concat(found).sort_values("_place", kind="stable").sort_index(kind="stable")[wanted] if found else base.head(0).reindex(columns=wanted)
     sure = (key != "") | (who != "") | (time.precision == "instant")
-    keys = base[["sheet", "row", "record_key", "own_key"]].assign(sure=sure).reset_index(drop=True)
+    keys = base.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=sure).reset_index(drop=True)
     timed = time.precision != "none"
-    return Read(said.reset_index(drop=True), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), ambiguous)
+    return Read(_stacked(base, items), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), ambiguous)
+
+
+@dataclass
+class Item:
+    """One question or field: ``values`` as said or scored, ``written`` as the record's digest has it."""
+
+    name: str
+    question: str
+    values: pd.Series
+    written: pd.Series
+    rating: Rating | None = None
+
+
+def _items(table: Table, frame: pd.DataFrame, mapping: Mapping) -> tuple[list[Item], list[Note]]:
+    """Every answered column; an answer outside its scale is left out and noted."""
+    asked = dict(zip(table.head.names, table.head.asked, strict=True))
+    items, notes = [], []
+    for name in mapping.texts:
+        values = column(frame, name)
+        words = values.where(~missing(values), "").str.strip()
+        items.append(Item(item_of(name), asked.get(name) or name, words, tidy(frame, name)))
+    for name, rating in mapping.ratings.items():
+        answers = scores(column(frame, name)).values
+        written = answers.map(lambda v: f"{v:g}", na_action="ignore").fillna(tidy(frame, name))
+        outside = answers.notna() & ((answers < rating.low) | (answers > rating.high))
+        detail = Phrase(
+            f"the answer in '{name}' lies outside its scale {rating.low:g} to {rating.high:g}; left out",
+            f"'{name}' 열의 답이 척도 {rating.low:g}~{rating.high:g}를 벗어나 뺐습니다",
+        )
+        notes += [Note(table.sheet, str(row), "value", detail) for row in frame.index[outside]]
+        answers = answers.mask(outside)
+        items.append(Item(item_of(name), asked.get(name) or name, rating.low + rating.high - answers if rating.reverse else answers, written, rating))
+    names = Counter(item.name for item in items)
+    for item in items:
+        if names[item.name] > 1:  # headers that differ in signs only
+            item.name = item.question
+    return items, notes
+
+
+def _lost_times(sheet: str, name: str | None, lost: pd.Series) -> list[Note]:
+    found = []
+    for row, value in lost.items():
+        what = shape(value)
+        detail = Phrase(
+            f"the time in '{name}' was not understood ({what.en}); the row is kept without a time",
+            f"'{name}' 열의 시각을 읽지 못했습니다({what.ko}). 시각 없이 썼습니다",
+        )
+        found.append(Note(sheet, str(row), "value", detail))
+    return found
+
+
+def _stacked(base: pd.DataFrame, items: list[Item]) -> pd.DataFrame:
+    """One row per answered item, the items of a row together."""
+    wanted = [c for c in SAID if c not in ("source", "alias")]
+    found = []
+    for place, item in enumerate(items):
+        rating = item.rating
+        there = item.values != "" if rating is None else item.values.notna()
+        found.append(
+            base.loc[there].assign(
+                item=item.name,
+                question=item.question,
+                text=item.values.loc[there] if rating is None else None,
+                score=np.nan if rating is None else item.values.loc[there].astype("float64"),
+                scale_low=rating.low if rating else np.nan,
+                scale_high=rating.high if rating else np.nan,
+                measure=rating.measure if rating else None,
+                _place=place,
+            )
+        )
+    if not found:
+        return base.head(0).reindex(columns=wanted)
+    together = pd.concat(found)
+    return together.iloc[np.lexsort((together["_place"], together.index))].loc[:, wanted].reset_index(drop=True)
 
 
 def item_of(name: str) -> str:
     return plain(name) or name
 
 
-def column_of(frame: pd.DataFrame, name: str) -> pd.Series:
-    return frame[name].where(~missing(frame[name]), "").map(squeezed)
+VOICES = {"team": "team", "agent": "team", "interviewer": "team", "직원": "team", "상담원": "team", "진행자": "team"}
+VOICES.update({"colleague": "colleague", "sales": "colleague", "영업": "colleague", "동료": "colleague"})
 
 
-def _global(key: pd.Series, *, said: bool) -> pd.Series:
-    """Where the product's key is the record's name everywhere: unique here, and long enough not to be some other survey's number 17."""
-    filled = key[key != ""]
-    if not filled.is_unique:
+def constant(values: pd.Series, rule: Any, name: str) -> pd.Series:
+    """The column, and what the study says of the file where the column says nothing."""
+    return cast("pd.Series", values.where(values != "", getattr(rule, name, None) or None))
+
+
+GLOBAL = r"(?=(?:.*\d){6}).*|(?=.*\d)(?=.*[^\W\d_]).{6,}"
+
+
+def everywhere(key: pd.Series, *, trusted: bool = False) -> pd.Series:
+    """Where the product's key names the record everywhere: unique here, and long enough not to be some other survey's number 17.
+
+    Examples
+    --------
+    >>> everywhere(pd.Series(["R_1xYz9", "17", ""])).tolist()
+    [True, False, False]
+    """
+    if not key.loc[key != ""].is_unique:
         return pd.Series(False, index=key.index)
-    return (key != "") & (said | key.str.fullmatch(r"(?=(?:.*\d){6}).*|(?=.*\d)(?=.*[^\W\d_]).{6,}"))
-
-
-def _order(frame: pd.DataFrame, mapping: Mapping) -> tuple[str, bool]:
-    from .values import date_order
-
-    name = mapping.one("at")
-    return ("mdy", False) if name is None else date_order(frame[name])
-
-
-def _first(columns: list[pd.Series]) -> pd.Series:
-    found = columns[0]
-    for column in columns[1:]:
-        found = found.where(found != "", column)
-    return found
-
-
-def _constant(column: pd.Series, rule: Any, name: str) -> pd.Series:
-    said = getattr(rule, name, None) if rule is not None else None
-    return column.where(column != "", said or None)
-
-
-def _voice(column: pd.Series) -> pd.Series:
-    known = {
-        "team": "team",
-        "직원": "team",
-        "상담원": "team",
-        "agent": "team",
-        "interviewer": "team",
-        "진행자": "team",
-        "colleague": "colleague",
-        "영업": "colleague",
-        "동료": "colleague",
-    }
-    return column.str.lower().map(known).fillna("customer")
+    return (key != "") & (trusted | key.str.fullmatch(GLOBAL))
 
 
 def identifiers(frame: pd.DataFrame, mapping: Mapping) -> list[tuple[str, str]]:
@@ -280,7 +275,7 @@ def identifiers(frame: pd.DataFrame, mapping: Mapping) -> list[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for role, kind, least in (("name", "name", 2), ("email", "email", 5), ("phone", "phone", 7), ("customer", "id", 4), ("record_key", "id", 4)):
         for name in mapping.columns.get(role, ()):
-            for value in column_of(frame, name).unique():
+            for value in tidy(frame, name).unique():
                 if len(value) >= least:
                     found.add(("email" if "@" in value else kind, value))
     return sorted(found)

@@ -234,9 +234,9 @@ def read(talk: Talk, rule: Any = None) -> Read:
         measure=None,
         sheet="",
         conversation=key,
-    )[[c for c in SAID if c not in ("source", "alias")]]
+    ).loc[:, [c for c in SAID if c not in ("source", "alias")]]
     content = [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues]
-    keys = said[["sheet", "row", "record_key", "own_key"]].assign(sure=True, content=content)
+    keys = said.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=True, content=content)
     return Read(said, keys, [])
 
 

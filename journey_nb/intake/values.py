@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -45,9 +45,27 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+|_", " ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """One column of a table whose column names are unique."""
+    return cast("pd.Series", frame[name])
+
+
 def missing(values: pd.Series) -> pd.Series:
     """True where a cell says nothing: blank, NA, n/a, null, a lone dash."""
-    return values.isna() | values.str.strip().str.lower().isin(MISSING)
+    return cast("pd.Series", values.isna() | values.str.strip().str.lower().isin(MISSING))
+
+
+def filled(values: pd.Series) -> pd.Series:
+    """The cells that say something."""
+    return cast("pd.Series", values.loc[~missing(values)])
+
+
+def tidy(frame: pd.DataFrame, name: str | None) -> pd.Series:
+    """One column as compared and digested: missing cells empty, white space squeezed; all empty where there is no such column."""
+    if name is None:
+        return pd.Series("", index=frame.index, dtype=object)
+    values = column(frame, name)
+    return cast("pd.Series", values.where(~missing(values), "").map(squeezed))
 
 
 def shape(value: str) -> Phrase:
@@ -94,7 +112,8 @@ def numbers(values: pd.Series) -> pd.Series:
         text = text.str.replace(".", "", regex=False).where(text.str.contains(",", regex=False), text).str.replace(",", ".", regex=False)
     else:
         text = text.str.replace(r"(?<=\d),(?=\d{3})", "", regex=True)
-    return pd.to_numeric(text.where(text.str.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")), errors="coerce").astype("float64")
+    number = text.str.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+    return cast("pd.Series", pd.to_numeric(text.where(number), errors="coerce")).astype("float64")
 
 
 LIKERT = {
@@ -225,15 +244,15 @@ def times(values: pd.Series, zone: str, order: str = "mdy") -> Times:
         parsed = pd.Series(pd.to_datetime(pd.Series(moments, dtype="object"), errors="coerce").to_numpy(), index=where).astype("datetime64[us]")
         offset = pd.Series(zones, index=where, dtype="float64")
         aware = offset.notna()
-        utc[where[aware.to_numpy()]] = (parsed[aware] - pd.to_timedelta(offset[aware], unit="min")).dt.tz_localize("UTC").astype("datetime64[us, UTC]")
-        naive[where[~aware.to_numpy()]] = parsed[~aware]
+        utc[where[aware.to_numpy()]] = (parsed.loc[aware] - pd.to_timedelta(offset.loc[aware], unit="min")).dt.tz_localize("UTC").astype("datetime64[us, UTC]")
+        naive[where[~aware.to_numpy()]] = parsed.loc[~aware]
         precision[where] = exact
     own = utc.notna()
-    wall = naive.dt.strftime("%Y-%m-%dT%H:%M:%S.%f").where(naive.notna(), utc.dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
-    wall = wall.where(precision != "day", naive.dt.strftime("%Y-%m-%d")).where(precision != "none", text)
-    local = (
-        naive.dt.tz_localize(zone, ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward").dt.tz_convert("UTC").astype("datetime64[us, UTC]")
-    )
+    stamps = np.datetime_as_string(naive.where(~own, utc.dt.tz_localize(None)).to_numpy().astype("datetime64[us]"))
+    wall = pd.Series(stamps, index=index, dtype=object)
+    wall = wall.where(~own, wall + "Z").where(precision != "day", wall.str[:10]).where(precision != "none", text)
+    local = cast("pd.Series", naive.dt.tz_localize(zone, ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward"))
+    local = local.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
     return Times(utc.where(own, local), precision, own, wall)
 
 
