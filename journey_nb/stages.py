@@ -19,7 +19,6 @@ from .model.phrase import Phrase
 from .stage_files import WHERE, Rule, StageDef, StageModel, load_model, load_rules, models, phases
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 __all__ = [
@@ -76,6 +75,11 @@ def _spaced(value: str) -> str:
     return f" {' '.join(re.sub(r'[^0-9a-z가-힣]', ' ', words).split())} "
 
 
+def _words(value: str) -> str:
+    """Lower case, signs as single spaces: Korean phrases are looked for in this, with and without the spaces inside them."""
+    return " ".join(re.sub(r"[^0-9a-z가-힣]", " ", value.lower()).split())
+
+
 def _compact(value: str) -> str:
     return re.sub(r"[\s·,./()_-]", "", value).lower()
 
@@ -103,7 +107,7 @@ def _ready(rules: tuple[Rule, ...], on: str) -> tuple[_Ready, ...]:
         made.append(
             _Ready(
                 f"phase:{rule.phase}" if rule.phase else f"stage:{rule.stage}",
-                tuple((_compact(w), name + w) for w in hangul),
+                tuple((form, name + w) for w in hangul for form in dict.fromkeys((_words(w), _words(w).replace(" ", "")))),
                 tuple((_spaced(w).rstrip() if w.endswith("*") else _spaced(w), name + w) for w in latin),
                 tuple((re.compile(w[3:]), name + w) for w in patterns),
             )
@@ -114,12 +118,12 @@ def _ready(rules: tuple[Rule, ...], on: str) -> tuple[_Ready, ...]:
 def _matches(value: str, rules: tuple[_Ready, ...], *, first: bool) -> list[tuple[str, str]]:
     """(target, rule) in the rules' order; what one rule has matched is hidden from those below it."""
     found: list[tuple[str, str]] = []
-    spaced, compact, lower = _spaced(value), _compact(value), value.strip().lower()
+    spaced, words, lower = _spaced(value), _words(value), value.strip().lower()
     for rule in rules:
         names = []
         for needle, name in rule.hangul:
-            if needle in compact:
-                compact = compact.replace(needle, "|")
+            if needle in words:
+                words = words.replace(needle, "|")
                 names.append(name)
         for needle, name in rule.latin:
             if needle in spaced:
@@ -170,9 +174,7 @@ def _one(value: str, on: str, model: StageModel, rules: tuple[Rule, ...]) -> tup
     return found[0] if len({stage for stage, _ in found}) == 1 else None
 
 
-def _talks(
-    frame: pd.DataFrame, open_rows: np.ndarray, model: StageModel, rules: tuple[Rule, ...]
-) -> tuple[dict[int, tuple[str, str]], dict[int, tuple[str, str]]]:
+def _talks(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...]) -> tuple[dict[int, tuple[str, str]], dict[int, tuple[str, str]]]:
     """What an interviewer's words say of the answers after them: ``asked`` in the last turn, and what is ``still`` the topic since an earlier one."""
     asked: dict[int, tuple[str, str]] = {}
     still: dict[int, tuple[str, str]] = {}
@@ -192,7 +194,7 @@ def _talks(
             fresh = bool(known)
             if known or _CLOSING.search(text):
                 topic = _one(text, "question", model, rules)
-        if topic and open_rows[where]:
+        if topic:
             (asked if fresh else still)[where] = topic
     return asked, still
 
@@ -205,9 +207,9 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
     frame : DataFrame
         Rows of what customers said (columns ``stage_hint``, ``touchpoint``, ``event``, ``question``, ``text``, as far as there
         are any) or a table of unique event names. The first of these that names a stage decides; a comment decides only
-        where all its words point to one stage. In interviews (``item`` "cue", rows in the order spoken) the interviewer's
-        turn is the question of the answers that follow, until it moves on; where it only asks further, an answer that
-        names another stage stands there.
+        where all its words point to one stage, and not where ``lang`` says that the rules cannot read it. In interviews
+        (``item`` "cue", rows in the order spoken) the interviewer's turn is the question of the answers that follow, until
+        it moves on; where it only asks further, an answer that names another stage stands there.
     model, rules : optional
         From :func:`load_model` and :func:`load_rules`.
 
@@ -230,34 +232,33 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
     import pandas as pd
 
     rules = load_rules() if rules is None else rules
-    index = pd.RangeIndex(len(frame))
-    stage = pd.Series(None, index=index, dtype=object)
-    by, rule = stage.copy(), stage.copy()
+    found: list[tuple[str, str, str] | None] = [None] * len(frame)  # stage, placed by, rule
 
-    def put(where: int, answer: tuple[str, str] | None, on: str) -> None:
-        if answer:
-            stage.iat[where], rule.iat[where], by.iat[where] = answer[0], answer[1], on
+    def put(answers: dict[int, tuple[str, str]], on: str) -> None:
+        for where, (stage, rule) in answers.items():
+            found[where] = found[where] or (stage, on, rule)
 
+    asked, still = _talks(frame, model, rules)
     for on in WHERE:
         if on == "text":
-            asked, still = _talks(frame, stage.isna().to_numpy(), model, rules)
-            for where, answer in asked.items():
-                put(where, answer, "question")
+            put(asked, "question")
         column = COLUMNS.get(on, on)
         if column in frame:
-            values = frame[column].to_numpy(dtype=object)
-            answers: dict[object, tuple[str, str] | None] = {}
-            for where in (stage.isna().to_numpy() & pd.notna(values)).nonzero()[0].tolist():
-                value = values[where]
-                if value not in answers:
-                    answers[value] = _one(str(value), on, model, rules)
-                put(where, answers[value], on)
-    for where, answer in still.items():
-        if by.iat[where] is None:
-            put(where, answer, "question")
+            known: dict[str, tuple[str, str] | None] = {}
+            answers: dict[int, tuple[str, str]] = {}
+            foreign = frame["lang"].isin(["other", "none"]).tolist() if on == "text" and "lang" in frame else [False] * len(frame)
+            for where, value in enumerate(frame[column]):
+                if found[where] is None and isinstance(value, str) and value and not foreign[where]:
+                    if value not in known:
+                        known[value] = _one(value, on, model, rules)
+                    if answer := known[value]:
+                        answers[where] = answer
+            put(answers, on)
+    put(still, "question")
     order = pd.CategoricalDtype([*model.keys, WHOLE], ordered=True)
-    found = {"stage": stage.fillna(WHOLE).astype(order), "placed_by": by.fillna(NONE).astype(str), "rule": rule.fillna("").astype(str)}
-    return frame.assign(**{name: values.array for name, values in found.items()})
+    rows = [row or (WHOLE, NONE, "") for row in found]
+    stages = pd.Categorical([row[0] for row in rows], dtype=order)
+    return frame.assign(stage=stages, placed_by=[row[1] for row in rows], rule=[row[2] for row in rows])
 
 
 def unmatched(placed: pd.DataFrame) -> pd.DataFrame:
@@ -364,7 +365,7 @@ def choose_model(said: pd.DataFrame | None = None, events: pd.DataFrame | Iterab
 
 
 def _holds(value: str, word: str) -> bool:
-    return _compact(word) in _compact(value) if _HANGUL.search(word) else _spaced(word).rstrip() in _spaced(value)
+    return _words(word) in _words(value) if _HANGUL.search(word) else _spaced(word).rstrip() in _spaced(value)
 
 
 def _seen(values: Iterable[str], words: tuple[str, ...]) -> list[str]:
