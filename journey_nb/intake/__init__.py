@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .reading import Progress
+    from .opening import Progress
     from .report import EventFile, FileReport, Inspection, Intake, SetAside, Zone
     from .tables import Recognition
 
@@ -29,7 +29,8 @@ def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Pr
 
 def inspect(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None) -> Inspection:
     """What each file is taken for and why, and what became of its rows; reads everything, keeps nothing raw."""
-    from .reading import gather, open_all
+    from .opening import open_all
+    from .reading import gather
     from .report import Inspection
 
     opened = open_all(paths, study, progress)
@@ -41,7 +42,7 @@ def inspect(paths: Any, *, study: Any = None, zone: str | None = None, progress:
 def recognise(path: Any, *, study: Any = None) -> Recognition:
     """What one file is taken for; ``why`` names the columns that decided. Unreadable files raise, with the remedy."""
     from . import transcripts
-    from .reading import open_all
+    from .opening import open_all
     from .report import NOT_DATA
     from .tables import Recognition
 

@@ -11,7 +11,7 @@ from ..model.phrase import Phrase
 from .report import EventFile, SetAside
 
 if TYPE_CHECKING:
-    from .reading import Opened
+    from .opening import Opened
 
 TWIN = 0.95  # share of a file's records found in another that makes it a twin
 FEW = 20  # records nobody can tell apart need to be this many before equal files are one

@@ -51,11 +51,12 @@ def chunks(table: Table, mapping: Mapping, *, zone: str, order: str = "mdy", rul
         key = cells["record_key"]
         parts = {"customer": who, "event": cells["event"], "at": when.wall, "channel": cells["channel"], "record_key": key}
         parts |= {"life " + plain(n): tidy(frame, n) for n in life}
-        own = f"{plain(mapping.one('record_key') or '')}=" + key
         made = pd.Series(digests(parts), index=frame.index, dtype=object)
+        if keyed := mapping.one("record_key"):
+            made = (f"{plain(keyed)}=" + key).where(key.str.fullmatch(GLOBAL), made)
         yield pd.DataFrame(
             {
-                "record_key": own.where(key.str.fullmatch(GLOBAL), made),
+                "record_key": made,
                 "customer": who.where(who != "", None),
                 "at": when.at,
                 "at_precision": when.precision,

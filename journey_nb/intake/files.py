@@ -172,25 +172,27 @@ def encoding_of(path: Path) -> Encoding:
     nul = [head[i::2].count(0) for i in (0, 1)]
     if sum(nul) > 0.02 * len(head):
         for codec, here, there in (("utf-16-le", nul[1], nul[0]), ("utf-16-be", nul[0], nul[1])):
-            if here > 20 * there:
+            if here > 20 * there and _reads_as(head, codec):
                 return Encoding(
                     f"{codec.replace('-le', ' le').replace('-be', ' be')}",
                     codec,
                     Phrase("no byte order mark; the zero bytes show UTF-16", "BOM이 없어 0바이트 자리로 UTF-16임을 알았습니다"),
                     "replace",
                 )
-        raise unreadable(
-            "Binary content, not text: it is full of zero bytes. Export the table again as CSV or XLSX.",
-            "글이 아니라 이진 자료입니다(0바이트가 많음). CSV나 XLSX로 다시 내보내십시오.",
-        )
-    strange = sum(c in head for c in range(32) if c not in (9, 10, 12, 13)) and sum(head.count(c) for c in (*range(1, 9), *range(14, 26), *range(28, 32)))
-    if strange > 0.02 * len(head):
+    strange = sum(head.count(c) for c in (*range(1, 9), *range(14, 26), *range(28, 32)))
+    if strange > 0.02 * len(head) or sum(nul) > 0.1 * len(head):
         raise unreadable("Binary content, not text. Export the table again as CSV or XLSX.", "글이 아니라 이진 자료입니다. CSV나 XLSX로 다시 내보내십시오.")
     if _decodes(path, "utf-8"):
-        return Encoding("utf-8", "utf-8")
+        return Encoding("utf-8", "utf-8", Phrase("zero bytes inside the text were removed", "글 속의 0바이트를 지웠습니다") if sum(nul) else None)
     with open_bytes(path) as handle:
         raw = handle.read(BLOCK * 16)
     return _legacy(raw)
+
+
+def _reads_as(head: bytes, codec: str) -> bool:
+    """Whether UTF-16 makes sense here: a table has digits, commas and line ends in every language."""
+    text = head[: len(head) // 2 * 2].decode(codec, "replace")
+    return sum(c.isascii() for c in text) >= 0.15 * len(text)
 
 
 def _decodes(path: Path, codec: str) -> bool:

@@ -67,14 +67,8 @@ class Table:
                 tally.aside(self.sheet, row, "unreadable", Phrase("a quotation mark opens and never closes", "열린 따옴표가 닫히지 않습니다"))
                 continue
             n = len(cells)
-            if (
-                n == width
-                and cells[0].strip()
-                and cells[0].strip() != first
-                and cells[0].strip().lower() not in TOTALS
-                and cells[-1].strip().lower() not in TOTALS
-            ):
-                yield Row(row, cells)
+            if n == width and (lead := cells[0].strip()) and lead != first and lead.lower() not in TOTALS and cells[-1].lower() not in TOTALS:
+                yield Row(row, cells)  # the plain case, quickly
                 continue
             stripped = [c.strip() for c in cells]
             said = [c for c in stripped if c]

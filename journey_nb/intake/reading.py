@@ -1,61 +1,20 @@
-"""From paths to what was said and done: every file opened, recognised, read, and its rows counted."""
+"""From paths to what was said and done: everything that was opened, read in one zone, its duplicates found, its rows counted."""
 
 from __future__ import annotations
 
-import fnmatch
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
 
-from ..model.errors import JourneyError, StudyError
+from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import duplicates, eventlogs, files, grid, surveys, tables, transcripts
+from . import duplicates, eventlogs, grid, tables, transcripts
+from .opening import Opened, Part, Progress, broken, known_zone, open_all, place
 from .report import IDENTIFIERS, LOG, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
-from .roles import Mapping, is_korean, map_columns
-from .values import HANGUL, column, tidy, times
-from .walk import Found, walk
-
-Progress = Callable[[int, int, str], None]
-SAMPLE = 2_000  # rows read before it is known whether a table is an event log, which is never read whole
-
-
-@dataclass
-class Part:
-    """One table of a file: recognised, and (unless it is an event log) read as text."""
-
-    table: grid.Table
-    mapping: Mapping
-    recognition: tables.Recognition
-    frame: pd.DataFrame | None = None
-    zoned: tuple[int, int] = (0, 0)  # of a log's sample: times with their own zone, times without
-
-
-@dataclass
-class Opened:
-    """One file between opening and reporting."""
-
-    found: Found
-    rule: Any = None
-    parts: list[Part] = field(default_factory=list)
-    talk: transcripts.Talk | None = None
-    encoding: files.Encoding | None = None
-    delimiter: str | None = None
-    not_data: Phrase | None = None
-    error: JourneyError | None = None
-    alias: str = ""
-    reads: list[tuple[str, tables.Read]] = field(default_factory=list)  # (source family, what it said)
-    extra: list[SetAside] = field(default_factory=list)  # duplicates
-    twin_of: str | None = None
-    zone: str | None = None
-
-    @property
-    def best(self) -> Part:
-        return max(self.parts, key=lambda p: (p.recognition.score, -self.parts.index(p)))
+from .roles import is_korean
+from .values import HANGUL, column
 
 
 def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None) -> Intake:
@@ -75,186 +34,7 @@ def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Pr
     return gather(open_all(paths, study, progress), study, zone)
 
 
-def open_all(paths: Any, study: Any = None, progress: Progress | None = None) -> list[Opened]:
-    found, opened, rules = walk(paths), [], list(getattr(study, "sources", None) or ())
-    for rule in rules:
-        if rule.zone:
-            known_zone(rule.zone)
-    for done, one in enumerate(found):
-        if progress:
-            progress(done, len(found), one.shown)
-        opened.append(open_file(one, rule_for(one.shown, rules)))
-    if progress:
-        progress(len(found), len(found), "")
-    _name(opened, getattr(study, "aliases", None) or {})
-    return opened
-
-
-def rule_for(shown: str, rules: Iterable[Any]) -> Any:
-    """The first source rule that matches the file's path or name."""
-    for rule in rules:
-        if fnmatch.fnmatch(shown, rule.match) or fnmatch.fnmatch(Path(shown).name, rule.match):
-            return rule
-    return None
-
-
-def _name(opened: list[Opened], known: dict[str, str]) -> None:
-    """F01, F02 … in path order, the files that are data first; a name the study knows keeps its alias."""
-    used = set(known.values())
-    free = (alias for n in range(1, 1_000_000) if (alias := f"F{n:02d}") not in used)
-    for one in sorted(opened, key=lambda o: o.not_data is not None):
-        one.alias = known.get(one.found.shown) or next(free)
-
-
-def open_file(found: Found, rule: Any = None) -> Opened:
-    """One file, recognised; what cannot be read is said, never raised."""
-    one = Opened(found, rule)
-    try:
-        if found.closed is not None:
-            one.not_data = found.closed
-        elif rule is not None and (rule.ignore or rule.source == NOT_DATA):
-            one.not_data = Phrase("left out by the study's settings", "연구 설정에서 뺀 파일입니다")
-        else:
-            _open(one)
-    except JourneyError as error:
-        one.error = error
-    except Exception as error:  # one bad file must not take the good ones down
-        one.error = broken(error)
-    if one.error is not None:
-        one.parts, one.talk = [], None
-    return one
-
-
-def broken(error: Exception) -> JourneyError:
-    """What is said of a file that no reader foresaw: never the error's own words, which may quote a value."""
-    name = type(error).__name__
-    return files.unreadable(
-        f"The file cannot be read ({name}): it may be damaged, cut short or locked. Export it again.",
-        f"파일을 읽을 수 없습니다({name}). 깨졌거나 잘렸거나 잠겨 있습니다. 다시 내보내십시오.",
-    )
-
-
-def _open(one: Opened) -> None:
-    path = one.found.path
-    kind, what = files.family(path)
-    if kind == "other":
-        one.not_data = what
-    elif kind == "workbook":
-        found = grid.book_tables(path)
-        if not found:
-            raise files.unreadable(
-                "No sheet of the workbook holds a table. Check that the right file was exported.",
-                "통합 문서에 표가 있는 시트가 없습니다. 맞는 파일인지 확인하십시오.",
-            )
-        one.parts = _parts(found, one.rule)
-    elif kind == "parquet":
-        one.parts = _parts([grid.parquet_table(path)], one.rule)
-    else:
-        _open_text(one, path)
-
-
-def _open_text(one: Opened, path: Path) -> None:
-    one.encoding = files.encoding_of(path)
-    head = list(islice(files.lines(path, one.encoding), 12))
-    ending = files.suffix(path)
-    form = transcripts.form_of(head)
-    start = next((line.strip().lstrip("\ufeff").lower() for line in head if line.strip()), "")
-    if form and (one.rule is None or one.rule.source in (None, "captions")):
-        one.talk = transcripts.parse(files.lines(path, one.encoding), form)
-    elif ending == ".xes" or (start.startswith("<?xml") and eventlogs.is_xes(path)):
-        one.parts = _parts([eventlogs.xes_table(path)], one.rule)
-        one.encoding = None
-    elif ending in (".vtt", ".srt"):
-        raise files.unreadable(
-            f"The name ends in {ending}, but there are no cues with times inside. Export the captions again.",
-            f"이름은 {ending}이지만 시각이 있는 자막이 없습니다. 자막을 다시 내보내십시오.",
-        )
-    elif start.startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise files.unreadable(
-            "A web page or XML under a table's name. Open it in Excel and save it as .xlsx, or export CSV.",
-            "이름만 표인 웹 페이지(HTML/XML)입니다. 엑셀에서 열어 .xlsx로 저장하거나 CSV로 내보내십시오.",
-        )
-    else:
-        table, one.delimiter = grid.text_table(path, one.encoding)
-        if table is None:
-            raise files.unreadable("There is no row with text in it. Export the file again.", "글이 있는 행이 없습니다. 다시 내보내십시오.")
-        if ending == ".txt" and not _even(table):
-            one.not_data = Phrase(
-                "running text, not a table; a transcript has to be .vtt, .srt or whisper's .tsv",
-                "표가 아니라 글입니다. 면담 기록은 .vtt, .srt, whisper의 .tsv여야 합니다",
-            )
-            return
-        if len(table.head.names) == 1:
-            one.delimiter = None
-        one.parts = _parts([table], one.rule)
-
-
-def _even(table: grid.Table) -> bool:
-    """Whether nearly all records are as wide as the header, and wide enough for a table."""
-    widths = [len(cells or ()) for row, cells in islice(table.records(), 200) if row > table.head.skip and any(c.strip() for c in cells or ())]
-    width = len(table.head.names)
-    return width >= 2 and sum(w == width for w in widths) >= 0.8 * len(widths)
-
-
-def _parts(found: list[grid.Table], rule: Any) -> list[Part]:
-    said = dict(getattr(rule, "columns", None) or {})
-    parts, missing = [], None
-    for table in found:
-        try:
-            parts.append(_part(table, rule, said))
-        except StudyError as error:
-            missing = error
-            if len(found) > 1:
-                parts.append(_part(table, rule, {}))
-    if missing is not None and (len(found) == 1 or not any(said_of(p, said) for p in parts)):
-        raise missing
-    return parts
-
-
-def said_of(part: Part, said: dict[str, Any]) -> bool:
-    return any(part.mapping.columns.get(role) for role in said)
-
-
-def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
-    asked = dict(zip(table.head.names, table.head.asked, strict=True))
-    frame = table.frame(SAMPLE)
-    complete = len(frame) < SAMPLE
-    mapping = map_columns(frame, asked, said)
-    wanted = getattr(rule, "source", None)
-    log = eventlogs.recognise(table, mapping) if wanted in (None, "event_log") else None
-    if log is None and wanted == "event_log":
-        raise StudyError(
-            en="The study says this is an event log; it needs columns for customer, event and at. Name them under 'columns'.",
-            ko="연구 설정은 이벤트 로그라고 하지만 customer, event, at 열을 찾지 못했습니다. columns에 적으십시오.",
-        )
-    if log is not None:
-        when = times(tidy(frame, mapping.one("at")), "UTC")
-        timed = when.precision != "none"
-        return Part(table, mapping, log, None, (int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())))
-    if not complete:
-        frame = table.frame()
-        mapping = map_columns(frame, asked, said)
-    known = [r for r in (surveys.recognise(table, mapping), tables.recognise(table, mapping)) if r is not None]
-    recognition = next((r for r in known if r.source == wanted), None) or max(known, key=lambda r: r.score)
-    if wanted and recognition.source != wanted:
-        recognition = tables.Recognition(
-            wanted,
-            recognition.kind,
-            Phrase(f"named '{wanted}' by the study; {recognition.why.en}", f"연구 설정이 '{wanted}'(으)로 정했습니다. {recognition.why.ko}"),
-            recognition.score,
-            recognition.self_selected,
-        )
-    return Part(table, mapping, recognition, frame)
-
-
 # ---------------------------------------------------------------- the zone
-
-
-def known_zone(name: str) -> None:
-    """An error with what next where the machine knows no such zone."""
-    from ..study import zone
-
-    zone(name)
 
 
 def zone_of(opened: list[Opened], study: Any = None, zone: str | None = None) -> Zone:
@@ -334,11 +114,6 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
     return taken
 
 
-def place(one: Opened) -> tuple[int, str]:
-    """F2 comes before F10."""
-    return len(one.alias), one.alias
-
-
 def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]]]:
     """What one file said (into ``reads``), its logs, and the identifiers in it."""
     logs: list[EventFile] = []
@@ -389,13 +164,17 @@ def _said(opened: list[Opened]) -> pd.DataFrame:
     return said
 
 
+def tallies_of(one: Opened) -> list[grid.Tally]:
+    return [p.table.tally for p in one.parts] + ([one.talk.tally] if one.talk else [])
+
+
 def _notes(one: Opened) -> list[Note]:
-    tallies = [p.table.tally for p in one.parts] + ([one.talk.tally] if one.talk else [])
+    tallies = tallies_of(one)
     return [note for tally in tallies for note in tally.notes] + [note for _, got in one.reads for note in got.notes]
 
 
 def set_aside(one: Opened) -> list[SetAside]:
-    tallies = [p.table.tally for p in one.parts] + ([one.talk.tally] if one.talk else [])
+    tallies = tallies_of(one)
     return [s for tally in tallies for s in tally.set_aside] + one.extra
 
 
@@ -414,7 +193,7 @@ def report(one: Opened, chosen: Zone) -> FileReport:
         return FileReport(shown, alias, UNREADABLE, UNREADABLE, one.error.phrase, error=one.error)
     if one.not_data is not None:
         return FileReport(shown, alias, NOT_DATA, NOT_DATA, one.not_data)
-    tallies = [p.table.tally for p in one.parts] + ([one.talk.tally] if one.talk else [])
+    tallies = tallies_of(one)
     aside = set_aside(one)
     seen = sum(t.read for t in tallies)
     recognition = transcripts.recognise(one.talk, one.rule) if one.talk else one.best.recognition
@@ -461,6 +240,9 @@ def _why(one: Opened, recognition: tables.Recognition, own: int, without: int) -
     if own:
         en.append("times name their own zone" if not without else "some times name their own zone")
         ko.append("시각에 시간대가 적혀 있습니다" if not without else "일부 시각에 시간대가 적혀 있습니다")
+    if not sum(t.read for t in tallies_of(one)):
+        en.append("there is no row under the header")
+        ko.append("머리글 아래에 행이 없습니다")
     if any(got.ambiguous for _, got in one.reads):
         en.append("dates such as 3/4/2026 are read month first; nothing in the column decides")
         ko.append("3/4/2026 같은 날짜는 월을 먼저 읽었습니다. 열 안에 판단할 값이 없습니다")

@@ -26,11 +26,12 @@ def squeezed(text: str) -> str:
     >>> squeezed("  배송이\\n늦음 ")
     '배송이 늦음'
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
 def header(text: str) -> str:
-    """A header as it may be shown: control and invisible signs removed, white space squeezed."""
+    """A header as it may be shown: control and invisible signs removed, white space squeezed, at most 500 signs."""
+    text = text[:500]
     return squeezed("".join(" " if c in "\t\r\n" else c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c in "\t\r\n"))
 
 
@@ -65,7 +66,8 @@ def tidy(frame: pd.DataFrame, name: str | None) -> pd.Series:
     if name is None:
         return pd.Series("", index=frame.index, dtype=object)
     values = column(frame, name)
-    return cast("pd.Series", values.where(~missing(values), "").map(squeezed))
+    seen = {v: "" if v.strip().lower() in MISSING else squeezed(v) for v in values.unique() if isinstance(v, str)}
+    return cast("pd.Series", values.map(seen).fillna("").astype(object))
 
 
 def shape(value: str) -> Phrase:

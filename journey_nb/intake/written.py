@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from .reading import open_file, rule_for
+from .opening import open_file, rule_for
 from .report import Inspection
 from .transcripts import clock
 from .walk import Found
