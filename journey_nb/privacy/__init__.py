@@ -7,7 +7,8 @@ to everything that is stored.
 
 The rules, for Korean and Latin names alike:
 
-* A full Korean name of three syllables or more goes wherever it stands, with or without a space after the surname.
+* A full Korean name of three syllables or more goes from where a word begins, whatever follows, with or without a space after the
+  surname; inside a word only before 님, 씨, 대리 …, 입니다, or after 고객, 담당자 …
 * A name of two syllables, and a given name alone, goes as a word of its own: particles and 님, 씨 may follow (민수가, 민수 씨).
 * A full Latin name goes in either order, in any case. A part of it goes alone if it has three letters or more.
 * A name that is also an ordinary word (하늘, 조용한, Mark, Price: ``templates/common_words.txt``) goes only where a person is
@@ -102,6 +103,8 @@ class Redactor:
 
     def _scrub(self, text: str) -> tuple[str, Counter[str]]:
         counts: Counter[str] = Counter()
+        if self._known.is_all_of(text.strip()):
+            return text.replace(text.strip(), "[name]"), Counter(name=1)
         while True:  # until nothing changes: what one removal lays bare, the next pass sees; so a second scrub has nothing to do
             after = "".join(part if i % 2 else self._pass(part, counts) for i, part in enumerate(TOKEN.split(text)))
             if after == text:

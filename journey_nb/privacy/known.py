@@ -18,6 +18,7 @@ _PARTICLE = (
     r"(?:이?(?:가|는|도|랑|나|라고|라는|라서|라면|라도|라|야|여|네|네요|다|에요|예요|입니다|인데|이다|임)|이|은|을|를|의|에|에게|에게서|에게는|에게도|한테|한테서|한테는|께|께서|께서는|께서도|와|과|와는|과는|와의|과의|하고|로|으로|"
     r"로부터|으로부터|만|만큼|까지|부터|보다|처럼|같이|밖에|마다|이며|며|이고|고|이었|였|이라고|이라는|이라|아|들|측|쪽|네|뿐)"
 )
+_INTRODUCED = r"(?:입니다|인데요|이에요|예요|이라고|라고\s?(?:합니다|해요|하는데))"
 _CALLED = rf"(?=\s?{_TITLE})"
 _ROLE_BEFORE = (
     r"(?:고객명?|고객님|담당자?|담당자는|상담사|상담원|매니저|팀장|대표|기사|이름은?|성함은?|성명은?|신청자|구매자|예약자|수령인|작성자"
@@ -48,7 +49,7 @@ class Known:
     """The identifiers sorted by how they may be looked for."""
 
     def __init__(self) -> None:
-        self.anywhere: set[str] = set()  # Korean full names
+        self.full: set[str] = set()  # Korean full names of three syllables or more
         self.as_word: set[str] = set()  # two syllables; given names
         self.if_called: set[str] = set()  # ordinary words
         self.latin: set[str] = set()
@@ -76,7 +77,7 @@ class Known:
         name = _TITLED.sub("", value).strip() or value
         if _HANGUL_NAME.fullmatch(name) and (token == "name" or " " not in name):
             self._hangul(name)
-        elif token == "name" and _LATIN_NAME.fullmatch(name):
+        elif token == "name" and _LATIN_NAME.fullmatch(name) and re.search("[A-Za-zÀ-ÿ]", name):
             self._latin(name)
         elif _WORDLIKE.fullmatch(value):
             self._id(value, token)
@@ -95,7 +96,7 @@ class Known:
         elif len(joined) == 2:
             self.as_word.add(joined)
         else:
-            self.anywhere.add(joined)
+            self.full.add(joined)
         surname = 2 if joined.startswith(_DOUBLE_SURNAMES) and len(joined) > 3 else 1
         given = joined[surname:]
         if len(joined) in (3, 4) and len(given) >= 2 and joined not in _common():
@@ -131,10 +132,15 @@ class Known:
             self.ids_if_said[folded] = token
 
     def _literal(self, value: str, token: str) -> None:
-        if len(value) >= 3 and re.search(r"\w", value):
+        enough = 3 if value.isascii() else 2
+        if len(value) >= enough and re.search(r"\w", value):
             self.literal[value.casefold()] = token
         else:
             self.cautious += 1
+
+    def is_all_of(self, text: str) -> bool:
+        """Whether a text is one of the names that are ordinary words, and nothing else."""
+        return text in self.if_called or text.casefold() in self.latin_if_called
 
     def compile(self) -> list[Step]:
         steps: list[Step] = []
@@ -151,13 +157,15 @@ class Known:
             steps.append(lambda text, counts: said.sub(lambda m: m[1] + _token(self.ids_if_said.get(m[2].casefold(), "id"), counts), text))
         if self.latin or self.latin_if_called:
             steps += self._latin_steps()
-        if self.anywhere:
-            steps.append(_names(_trie(_spaced(self.anywhere))))
+        if self.full:
+            trie = _trie(_spaced(self.full))
+            steps.append(_names(rf"(?<![가-힣])(?:{trie})|(?:{trie})(?=\s?{_TITLE}|{_INTRODUCED})"))
+            steps.append(_names_after(rf"({_ROLE_BEFORE})({trie})"))
         if self.as_word:
             steps.append(_names(rf"(?<![가-힣])(?:{_trie(_spaced(self.as_word))})(?=(?:\s?{_TITLE})?{_PARTICLE}{{0,2}}(?![가-힣])|\s?{_TITLE})"))
         if self.if_called:
             trie = _trie(self.if_called)
-            steps.append(_names(rf"(?<![가-힣])(?:{trie}){_CALLED}|\A\s*(?:{trie})(?=\s*\Z)"))
+            steps.append(_names(rf"(?<![가-힣])(?:{trie}){_CALLED}"))
             steps.append(_names_after(rf"({_ROLE_BEFORE})({trie})(?={_PARTICLE}?(?![가-힣]))"))
         return steps
 
@@ -167,7 +175,7 @@ class Known:
             steps.append(_names(rf"(?<![A-Za-zÀ-ÿ])(?:{_trie(self.latin)})(?![A-Za-zÀ-ÿ])"))
         if self.latin_if_called:
             trie = _trie(self.latin_if_called)
-            steps.append(_names(rf"(?<![A-Za-zÀ-ÿ])(?:{trie})(?=\s?(?:님|씨))|\A\s*(?:{trie})(?=\s*\Z)"))
+            steps.append(_names(rf"(?<![A-Za-zÀ-ÿ])(?:{trie})(?=\s?(?:님|씨))"))
             steps.append(_names_after(rf"(?<![A-Za-z])({_LATIN_BEFORE})({trie})(?![A-Za-zÀ-ÿ])"))
         return steps
 
@@ -197,12 +205,18 @@ def _token(kind: str, counts: Counter[str]) -> str:
 
 def _names(pattern: str) -> Step:
     compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text, counts: compiled.sub(lambda m: _token("name", counts), text)
+    return _where_letters(pattern, lambda text, counts: compiled.sub(lambda m: _token("name", counts), text))
 
 
 def _names_after(pattern: str) -> Step:
     compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text, counts: compiled.sub(lambda m: m[1] + _token("name", counts), text)
+    return _where_letters(pattern, lambda text, counts: compiled.sub(lambda m: m[1] + _token("name", counts), text))
+
+
+def _where_letters(pattern: str, step: Step) -> Step:
+    """A step for Korean names is spared a text without Hangul, one for Latin names a text without Latin letters."""
+    needed = re.compile("[가-힣]" if pattern.startswith(("(?<![가-힣])", "((?:고객")) else "[A-Za-zÀ-ÿ]")
+    return lambda text, counts: step(text, counts) if needed.search(text) else text
 
 
 def _national_digits(digits: str) -> str:

@@ -23,9 +23,8 @@ PHONE = (
     r"(?<![\d\-+.])(?:\(?\+?\s?82\)?[-\s.]?\(?0?\)?|\(?0)(?:1[016789]|2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50\d?)\)?[-\s.·)]{0,2}\d{3,4}[-\s.·]{0,2}\d{4}(?!\d|[-.]\d)"
     r"|(?<![\w+])\+\d{1,3}[-\s.]?(?:\(?\d{1,4}\)?[-\s.]?){1,5}\d{2,4}(?!\d)"
     r"|(?<![\d\-])\(?[2-9]\d{2}\)?[-.\s]\s?[2-9]\d{2}[-.]\d{4}(?![\d\-])"
-    r"|(?<![\d\-])0\d(?:[ .]\d{2}){4}(?!\d)"
-    r"|(?<![\d\-])0\d{3,4}[ ]\d{3}[ ]?\d{3,4}(?!\d)"
 )
+_ABROAD = r"(?<![\d\-+.])\(?0\d{1,4}\)?[\s./\-]?(?:\d{2,4}[\s./\-]){1,4}\d{2,4}(?!\d|[-.]\d)"  # national form of another country
 _PASSPORT = r"(?<![A-Za-z0-9\-])[MSRODGPT](?:\d{8}|\d{3}[A-Z]\d{4})(?![A-Za-z0-9])"
 _NATIONAL = r"(?<![\d\-])\d{3}-\d{2}-\d{4}(?![\d\-])|(?<![\d\-])\d{2}-\d{2}-\d{6}-\d{2}(?![\d\-])"
 _ACCOUNT = (
@@ -35,13 +34,13 @@ _ACCOUNT = (
 _ACCOUNT_SAID = r"(?:계좌(?:번호)?|은행|농협|뱅크|account(?:\s?(?:no|number))?)\s?[은는이가:.#]{0,2}\s?(\d{10,14})(?!\d)"
 _IP = r"(?<![\d.vV])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}(?![\w:])"
 _KAKAO = r"(?:카톡|카카오톡|카카오|kakao(?:talk)?|line|라인|텔레그램|telegram)\s?(?:아이디|id)\s?[은는이가:=]?\s?([A-Za-z0-9][A-Za-z0-9_.\-]{3,})"
-MAYBE = re.compile(r"\d{3}|@|＠|://|www\.|골뱅이|\(at\)|\d\.\d|:[0-9a-fA-F]*:|아이디|id", re.IGNORECASE)
+MAYBE = re.compile(r"\d[\s.\-()]?\d[\s.\-()]?\d|@|＠|://|www\.|골뱅이|\(at\)|\d\.\d|:[0-9a-fA-F]*:|아이디|id", re.IGNORECASE)
 
 
 @cache
 def shapes() -> re.Pattern[str]:
     parts = {
-        "url": _URL, "email": EMAIL, "rrn": _RRN, "card": _CARD, "phone": PHONE, "national": _NATIONAL, "account": _ACCOUNT,
+        "url": _URL, "email": EMAIL, "rrn": _RRN, "card": _CARD, "phone": PHONE, "national": _NATIONAL, "abroad": _ABROAD, "account": _ACCOUNT,
         "said": _ACCOUNT_SAID, "ip": _IP, "passport": _PASSPORT, "kakao": _KAKAO,
     }  # fmt: skip
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in parts.items()), re.IGNORECASE)
@@ -68,6 +67,8 @@ def _kind(shape_of: str, found: str) -> str:
         return "card" if _luhn(found) else "account" if found.count("-") >= 2 else ""
     if shape_of in ("passport", "national"):
         return "id" if found[0].isupper() or found[0].isdigit() else ""
+    if shape_of == "abroad":
+        return "phone" if _phone_abroad(found) else ""
     really = {
         "url": lambda: _tells(found),
         "account": lambda: _iban(found) if found[0].isalpha() else 11 <= digits <= 14,
@@ -76,6 +77,18 @@ def _kind(shape_of: str, found: str) -> str:
         "phone": lambda: 8 <= digits <= 15,
     }.get(shape_of)
     return shape_of if really is None or really() else ""
+
+
+def _phone_abroad(text: str) -> bool:
+    import phonenumbers
+
+    for region in ("JP", "GB", "FR", "DE", "CN", "AU"):
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(text, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            return False
+    return False
 
 
 def _tells(url: str) -> bool:

@@ -90,9 +90,9 @@ def clauses(text: str, tokens: Sequence[Token]) -> list[Clause]:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if after is None:
             break
-        if token.tag in ("SF", "EF", "SW", "SE"):
+        if token.tag in ("SF", "EF", "SW", "SE", "W_EMOJI"):
             ended = any(t.tag in ("SF", "EF", "SE") for t in now)
-            if ended and after.tag not in ("SF", "SW", "SE", "SSC", "JX", "EF", "SP", "JKQ", "EC"):
+            if ended and after.tag not in ("SF", "SW", "W_EMOJI", "SE", "SSC", "JX", "EF", "SP", "JKQ", "EC"):
                 close()
         elif token.tag == "EC" and token.form in _TURNS and (token.form != "나" or (before and before.tag == "EP")):
             if _content(now) >= 2 and after.tag not in ("VX", "JX"):

@@ -51,6 +51,12 @@ def cue(lang: str, kind: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in _cues()[lang][kind]), re.IGNORECASE)
 
 
+@cache
+def listed(name: str) -> frozenset[str]:
+    """One of the short Korean lists of ``cues.toml``: stronger, weaker, heads …"""
+    return frozenset(_cues()["ko"]["words"][name].split())
+
+
 def english_words() -> dict[str, float]:
     """Words of customer experience on VADER's scale (-4..4)."""
     return dict(_cues()["en"]["words"])

@@ -14,71 +14,10 @@ from typing import Any, NamedTuple
 
 from ..model.errors import JourneyError
 from .korean import Token
-from .lexicons import KoreanLexicon, cue, english_words
+from .lexicons import KoreanLexicon, cue, english_words, listed
 
 BAND = 0.1  # within it, what was found cancels out
-_STRONGER = frozenset(
-    {
-        "너무",
-        "정말",
-        "진짜",
-        "매우",
-        "아주",
-        "굉장히",
-        "훨씬",
-        "엄청",
-        "엄청나게",
-        "완전",
-        "제일",
-        "가장",
-        "무척",
-        "참",
-        "되게",
-        "상당히",
-        "대단히",
-        "몹시",
-        "워낙",
-        "최고로",
-        "극도로",
-        "정말로",
-        "진짜로",
-        "많이",
-        "겁나",
-    }
-)
-_WEAKER = frozenset({"조금", "좀", "약간", "다소", "살짝", "은근", "그럭저럭", "나름"})
-_BRIDGE = frozenset({"XSA", "XSV", "XSN", "EP", "JKS", "JKO", "JKB", "JX", "JKG", "ETM", "ETN", "NNB", "MAG", "VCP", "XSM", "NR", "MM"})
-_HEADS = frozenset(
-    {
-        "점",
-        "것",
-        "일",
-        "부분",
-        "문제",
-        "데",
-        "적",
-        "느낌",
-        "때",
-        "곳",
-        "구석",
-        "이유",
-        "생각",
-        "말",
-        "사람",
-        "정도",
-        "하나",
-        "거",
-        "안내",
-        "설명",
-        "직원",
-        "서비스",
-        "기능",
-        "경험",
-    }
-)
-_FAILS = frozenset({"되", "하", "받", "오", "뜨", "열리", "나오", "보이", "맞", "통하", "먹히", "켜지", "넘어가", "풀리", "걸리"})
-_TAKES = frozenset({"사", "쓰", "가", "이용", "구매", "가입", "믿", "시키", "주문", "하", "보", "먹", "사용", "설치"})
-_NEUTRAL_STEMS = frozenset({"하", "되", "있", "같", "보", "이"})
+_BRIDGE = frozenset({"JKC", "XSA", "XSV", "XSN", "EP", "JKS", "JKO", "JKB", "JX", "JKG", "ETM", "ETN", "NNB", "MAG", "VCP", "XSM", "NR", "MM"})
 
 
 class Feeling(NamedTuple):
@@ -238,7 +177,7 @@ def _negations(tokens: Sequence[Token], first: int, last: int, used: set[int]) -
             used.add(k)
             flips += 1
             break
-        if token.tag in _BRIDGE or (token.tag == "NNG" and token.form in _HEADS):
+        if token.tag in _BRIDGE or (token.tag == "NNG" and token.form in listed("heads")):
             k += 1
             continue
         break
@@ -247,9 +186,9 @@ def _negations(tokens: Sequence[Token], first: int, last: int, used: set[int]) -
 
 def _strength(tokens: Sequence[Token], first: int) -> float:
     for token in tokens[max(0, first - 2) : first]:
-        if token.form in _STRONGER:
+        if token.form in listed("stronger"):
             return 1.3
-        if token.form in _WEAKER:
+        if token.form in listed("weaker"):
             return 0.7
     return 1.0
 
@@ -262,8 +201,8 @@ def _denials(tokens: Sequence[Token], used: set[int], hit: set[int], *, asked: b
             continue
         if token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and k + 1 not in hit:
             verb = tokens[k + 1]
-            if verb.tag in ("VV", "VA", "VX", "NNG", "XR") and not _granted(tokens, k + 2):
-                found.append((-1.2 if verb.form in _FAILS else -0.8, f"{token.form} {verb.form}"))
+            if verb.tag in ("VV", "VA", "VX", "XSV", "NNG", "XR") and not _granted(tokens, k + 2):
+                found.append((-1.2 if verb.form in listed("fails") else -0.8, f"{token.form} {verb.form}"))
         elif token.tag == "VA" and token.form == "없" and not _granted(tokens, k + 1):
             before = tokens[k - 1] if k else None
             head = tokens[k - 2] if before is not None and before.tag.startswith("J") and k > 1 else before
@@ -284,9 +223,9 @@ def _denials(tokens: Sequence[Token], used: set[int], hit: set[int], *, asked: b
             stem = verb.form if verb is not None else ""
             if tokens[j].form in ("못하", "못") and tokens[j].tag in ("VX", "VV", "MAG"):
                 found.append((-1.0, f"{stem}지 못하"))
-            elif tokens[j].form == "않" and stem not in _NEUTRAL_STEMS and not asked:
+            elif tokens[j].form == "않" and stem not in listed("neutral_stems") and not asked:
                 found.append((-0.7, f"{stem}지 않"))
-            elif tokens[j].form == "말" and tokens[j].tag == "VX" and stem in _TAKES:
+            elif tokens[j].form == "말" and tokens[j].tag == "VX" and stem in listed("takes"):
                 found.append((-1.6, f"{stem}지 말"))
         elif token.tag in ("VV", "VA") and k and tokens[k - 1].form == "너무" and k not in hit and token.form not in ("하", "되", "있", "같", "많"):
             found.append((-0.7, f"너무 {token.form}"))
