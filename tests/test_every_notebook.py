@@ -1,0 +1,81 @@
+"""Every notebook: clean in the repository, thin, and it runs on the sample in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from journey_nb.reports import notebook_path, notebooks, runner
+
+NAMES = notebooks()
+THERE = pytest.mark.parametrize("name", NAMES)
+
+
+def load(name: str) -> nbformat.NotebookNode:
+    return nbformat.read(notebook_path(name), 4)
+
+
+def code(name: str) -> list[nbformat.NotebookNode]:
+    return [cell for cell in load(name).cells if cell.cell_type == "code"]
+
+
+@THERE
+def test_a_notebook_holds_no_results(name: str) -> None:
+    notebook = load(name)
+    nbformat.validate(notebook)
+    assert all(not cell.outputs and cell.execution_count is None for cell in code(name))
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+@THERE
+def test_a_cell_keeps_a_name_a_person_can_read(name: str) -> None:
+    ids = [cell.id for cell in load(name).cells]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", one) for one in ids), ids
+
+
+@THERE
+def test_a_title_asks_one_question_in_both_languages(name: str) -> None:
+    first = load(name).cells[0]
+    assert first.cell_type == "markdown" and first.source.startswith("# ") and "?" in first.source.splitlines()[0]
+    assert re.search("[가-힣]", first.source) and re.search("[a-z]{4}", first.source)
+
+
+@THERE
+def test_every_parameter_says_its_type_and_what_it_is_for(name: str) -> None:
+    tagged = [cell for cell in code(name) if "parameters" in cell.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    for line in ast.parse(tagged[0].source).body:
+        assert isinstance(line, ast.AnnAssign), ast.unparse(line)
+    known = runner.parameters(notebook_path(name))
+    assert known["lang"].choices == ("ko", "en")
+    assert all(one.help and "/" in one.help for one in known.values()), "help in Korean / in English"
+
+
+@THERE
+def test_papermill_itself_can_read_the_parameters(name: str) -> None:
+    import papermill
+
+    seen = papermill.inspect_notebook(str(notebook_path(name)))
+    assert {one: info["inferred_type_name"] for one, info in seen.items()} == {one: info.type for one, info in runner.parameters(notebook_path(name)).items()}
+
+
+@THERE
+def test_a_notebook_defines_nothing(name: str) -> None:
+    for cell in code(name):
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)), f"{cell.id}: the package wants a function"
+
+
+@THERE
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_notebook_answers_on_the_sample(name: str, lang: str, tmp_path: Path) -> None:
+    out = runner.run(notebook_path(name), tmp_path / f"{name}.ipynb", {"lang": lang}, cwd=tmp_path)
+    cells = [cell for cell in nbformat.read(out, 4).cells if cell.cell_type == "code" and cell.source.strip()]
+    assert cells[-1].outputs, "the last cell answers the title's question"
+    assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
