@@ -49,15 +49,15 @@ def _slopes(x: Sequence[float], y: Sequence[float]) -> list[float]:
     return [d[0], *inner, d[-1]]
 
 
-def smooth(x: Sequence[float], y: Sequence[float]) -> list[list[tuple[float, float]]]:
+def smooth(x: Sequence[float], y: Sequence[float], steps: int = STEPS) -> list[list[tuple[float, float]]]:
     """The curve between each two neighbours, as points."""
     m = _slopes(x, y)
     pieces = []
     for i in range(len(x) - 1):
         h = x[i + 1] - x[i]
         piece = []
-        for step in range(STEPS + 1):
-            t = step / STEPS
+        for step in range(steps + 1):
+            t = step / steps
             a, b, c, e = 2 * t**3 - 3 * t**2 + 1, t**3 - 2 * t**2 + t, -2 * t**3 + 3 * t**2, t**3 - t**2
             piece.append((x[i] + t * h, a * y[i] + b * h * m[i] + c * y[i + 1] + e * h * m[i + 1]))
         pieces.append(piece)

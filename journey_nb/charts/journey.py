@@ -8,74 +8,83 @@ from journey_nb import i18n
 from journey_nb.i18n import t
 from journey_nb.model.journey import JourneyMap, MapBook
 
-from . import reading, theme
+from . import curve, reading, theme
 from .reading import ENOUGH, FEW
+from .typeface import wrap
 from .view import Lens
 
 MINUS = "−"
 
 
-def _labels(journey: JourneyMap, lang: str, book: MapBook | None) -> dict[str, str]:
-    if book is not None:
-        return {s.key: book.stage_label(s).text(lang) for s in journey.stages}
-    return {s.key: s.label.text(lang) for s in journey.stages}
-
-
-def _distinct(labels: dict[str, str]) -> dict[str, str]:
-    """Two stages of the same name stay two stages on an axis."""
-    seen: dict[str, int] = {}
-    out = {}
-    for key, label in labels.items():
-        seen[label] = seen.get(label, 0) + 1
-        out[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
-    return out
-
-
 def curve_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = None, audience: str = "team") -> list[dict[str, Any]]:
-    """One row a stage and series: the point with its interval, n and words; ``run`` numbers the unbroken stretches."""
-    lens = Lens(book, journey, lang, audience) if book else None
-    labels, rows = _distinct(_labels(journey, lang, book)), []
-    for series in reading.SERIES:
-        points, run = reading.curve(journey, series), 0
-        for i, stage in enumerate(journey.stages):
-            e = points.get(stage.key)
-            if e is None or e.valence is None or (lens and lens.hides(e.n)):
-                run += 1
-                if e is not None and not (lens and lens.masks):
-                    rows += [{"stage": labels[stage.key], "order": i, "series": series, "kind": "dot", "valence": v, "sign": _sign(v), "n": e.n} for v in e.dots]
+    """One row a stage and series: the point with its interval, n and words; or one a dot, where there is no mean."""
+    from .sheet import stage_points
+
+    lens = Lens(book or _alone(journey), journey, lang, audience)
+    rows = []
+    for i, stage in enumerate(journey.stages):
+        name = lens.stage_label(stage.key)
+        for e, view in stage_points(lens, stage):
+            if view.shape == "masked":
                 continue
-            lean = {"neg": "−", "pos": "+", "neu": "0"}[reading.leaning(e)]
+            if e.valence is None or view.shape == "dots":
+                rows += [{"stage": name, "x": i + side / 110, "series": e.measured_by, "kind": "dot", "valence": v, "sign": _sign(v)} for v, side in zip(sorted(e.dots), _sides(view), strict=False)]
+                continue
             rows.append({
-                "stage": labels[stage.key], "order": i, "series": series, "kind": "point", "valence": e.valence, "low": e.low, "high": e.high, "n": e.n,
-                "sign": lean, "run": f"{series}{run}", "solid": e.n >= ENOUGH, "value": i18n.signed(e.valence), "people": i18n.people(e.n, lang, e.known),
-                "told": _told(e, lang), "tag": t("poster.indicative", lang) if e.n < ENOUGH else "",
+                "stage": name, "x": i, "series": e.measured_by, "kind": "point", "valence": e.valence, "low": e.low, "high": e.high, "n": e.n, "sign": {"neg": "−", "pos": "+", "neu": "0"}[view.lean],
+                "solid": view.shape == "solid", "value": view.full, "people": i18n.people(e.n, lang, e.known), "told": view.strong, "tag": view.tag, "up": view.above,
             })  # fmt: skip
     return rows
+
+
+def _sides(view: Any) -> list[float]:
+    return [x for _, x, _ in view.dots]
+
+
+def _alone(journey: JourneyMap) -> MapBook:
+    """A book around one map, where a chart was given the map alone: names as the data have them."""
+    from journey_nb.model.journey import Period, StudyFacts
+
+    return MapBook(StudyFacts("", "", "UTC", ""), Period(None, None, None), (journey,))
 
 
 def _sign(value: float) -> str:
     return "−" if value < -0.1 else "+" if value > 0.1 else "0"
 
 
-def _told(e: Any, lang: str) -> str:
-    lean = reading.leaning(e)
-    if lean == "neu":
-        return t("feeling.unclear", lang)
-    word, k = (t("feeling.negative", lang), e.negative) if lean == "neg" else (t("feeling.positive", lang), e.positive)
-    return f"{word} {i18n.people(k, 'ko', e.known)}" if lang == "ko" else f"{word} {k:,}"
+def _strokes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The curve between neighbouring points, as short straight pieces: one row a step, ``k`` numbers the pieces."""
+    out: list[dict[str, Any]] = []
+    for series in reading.SERIES:
+        points = sorted((r for r in rows if r["series"] == series and r["kind"] == "point"), key=lambda r: r["x"])
+        run: list[dict[str, Any]] = []
+        for point in [*points, {"x": -9}]:
+            if run and point["x"] != run[-1]["x"] + 1:
+                if len(run) > 1:
+                    x = [r["x"] for r in run]
+                    paths = [curve.smooth(x, [r[f] for r in run], steps=8) for f in ("valence", "low", "high")]
+                    for i in range(len(run) - 1):
+                        k = f"{series}{x[i]}"
+                        out += [
+                            {"x": round(m[0], 4), "valence": round(m[1], 4), "low": round(lo[1], 4), "high": round(hi[1], 4), "k": k, "series": series, "solid": run[i]["solid"] and run[i + 1]["solid"]}
+                            for m, lo, hi in zip(*(p[i] for p in paths), strict=True)
+                        ]
+                run = []
+            run.append(point)
+    return out
 
 
 def emotion_curve(
     journey: JourneyMap, lang: str = "ko", detail: str = "plain", *, book: MapBook | None = None, audience: str = "team",
     width: int = 900, height: int = 260, colours: theme.Colours = theme.LIGHT,
 ) -> Any:  # fmt: skip
-    """Feeling at each stage, −1..1: solid from 30 people, hollow from 5, a dot a person below; nothing where nobody spoke.
+    """Feeling at each stage, −1..1: solid from 30 people, hollow and dashed from 5, a dot a person below; nothing where nobody spoke.
 
     Parameters
     ----------
     journey : JourneyMap
     lang, detail : str
-        ``plain`` counts people, ``full`` gives the mean with its 95% interval.
+        ``plain`` counts people, ``full`` gives the mean; the interval is the band.
     book : MapBook, optional
         Gives stage names that a person has decided.
 
@@ -86,63 +95,68 @@ def emotion_curve(
     """
     import altair as alt
 
-    c = colours
+    c, full = colours, detail == "full"
     rows = curve_rows(journey, lang, book=book, audience=audience)
-    order = list(_distinct(_labels(journey, lang, book)).values())
-    full = detail == "full"
-    narrow = width / max(len(order), 1) < 100
-    x = alt.X("stage:N", sort=order, title=None, scale=alt.Scale(type="point", padding=0.5, domain=order), axis=alt.Axis(labelAngle=0, labelFontSize=11 if narrow else 13, labelColor=c.ink, orient="top", labelLimit=int(width / max(len(order), 1)) - 4, labelPadding=12))
+    strokes = _strokes(rows)
+    n = max(len(journey.stages), 1)
+    room = width / n
+    small = room < 110
+    lens = Lens(book or _alone(journey), journey, lang, audience)
+    names = [{"x": i, "t": wrap(lens.stage_label(s.key), 11 if small else 13, max(room - 8, 30), most=3)} for i, s in enumerate(journey.stages)]
+    lines = max((len(r["t"]) for r in names), default=1)
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, n - 0.5], nice=False, zero=False))
     y = alt.Y("valence:Q", scale=alt.Scale(domain=[-1, 1]), title=None, axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], labelExpr=f"datum.value > 0.9 ? '+1' : datum.value < -0.9 ? '{MINUS}1' : datum.value == 0 ? '0' : ''"))
     hue = alt.Scale(domain=["+", "0", "−"], range=[c.pos, c.ink3, c.neg])
     colour = alt.Color("sign:N", scale=hue, legend=None)
-    data = alt.Data(values=rows)
-    base = alt.Chart(data).encode(x=x, y=y)
-    point = base.transform_filter("datum.kind == 'point'")
-    layers = [alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color=c.rule2).encode(y=alt.Y("y:Q"))]
+
+    def chart(values: list[dict[str, Any]]) -> Any:
+        return alt.Chart(alt.Data(values=values))
+
+    title = chart(names).mark_text(fontSize=11 if small else 13, color=c.ink, lineHeight=16, baseline="top").encode(x=x, y=alt.value(-22 - 16 * (lines - 1)), text="t:N")
+    layers = [chart([{"y": 0}]).mark_rule(color=c.rule2).encode(y="y:Q"), title]
     both = len({r["series"] for r in rows}) == 2
-    for series, name in (("worded", t("series.worded", lang)), ("rated", t("series.rated", lang))):
-        own = point.transform_filter(f"datum.series == '{series}'")
-        if not any(r["series"] == series for r in rows):
-            continue
-        main = series == "worded" or not both
-        band = own.mark_area(interpolate="monotone", color=c.ink, opacity=0.12 if main else 0.07).encode(y=alt.Y("low:Q"), y2="high:Q", detail="run:N")
-        line = own.mark_line(interpolate="monotone", color=c.ink if main else c.ink3, strokeWidth=2.6 if main else 1.6).encode(detail="run:N", order="order:Q")
-        dots = own.mark_point(size=170 if main else 110, strokeWidth=3 if main else 2.4, opacity=1, shape="circle" if main else "square").encode(
+    main = reading.main_series(journey)
+    for series in sorted({r["series"] for r in rows}, key=lambda s: s == main):
+        first = series == main
+        for solid in (True, False):
+            own = [r for r in strokes if r["series"] == series and r["solid"] is solid]
+            if own:
+                layers.append(chart(own).mark_area(color=c.ink, opacity=(0.13 if solid else 0.07) * (1 if first else 0.6)).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", detail="k:N"))
+                layers.append(chart(own).mark_line(color=c.ink if first else c.ink3, strokeWidth=2.8 if first else 1.6, strokeCap="round", strokeDash=[1, 0] if solid else [1, 6]).encode(x=x, y=y, detail="k:N"))
+    points = [r for r in rows if r["kind"] == "point"]
+    for series in sorted({r["series"] for r in points}, key=lambda s: s == main):
+        first, name = series == main, t(f"series.{series}", lang)
+        own = [r | {"sub": r["people"] + (f" · {r['tag']}" if r["tag"] else "") + (f" · {name}" if both and not small else "")} for r in points if r["series"] == series]
+        base = chart(own).encode(x=x, y=y)
+        layers.append(base.mark_point(size=170 if first else 110, strokeWidth=3 if first else 2.4, opacity=1, shape="circle" if series == "worded" else "square").encode(
             stroke=alt.Stroke("sign:N", scale=hue, legend=None), fill=alt.when("datum.solid").then(alt.Fill("sign:N", scale=hue, legend=None)).otherwise(alt.value(c.paper)),
             tooltip=[alt.Tooltip("stage:N", title=t("table.stage", lang)), alt.Tooltip("value:N", title=name), alt.Tooltip("people:N", title=t("table.people", lang))],
-        )  # fmt: skip
-        up = -1 if main or not both else 1
-        if both:  # the higher of two series is labelled above
-            up = -1 if series == "rated" and _mostly_above(rows) else 1 if series == "rated" else (1 if _mostly_above(rows) else -1)
-        top = own.mark_text(dy=up * (32 if up < 0 else 22), fontSize=15 if main else 13, fontWeight="bold").encode(text="value:N" if full else "told:N", color=colour)
-        sub = own.mark_text(dy=up * (16 if up < 0 else 38), fontSize=11, color=c.ink3).encode(text="sub:N").transform_calculate(sub="datum.people + (datum.tag ? ' · ' + datum.tag : '')" + (f" + ' · {name}'" if both else ""))
-        layers += [band, line, dots, top, sub]
-    if any(r["kind"] == "dot" for r in rows):
-        layers.append(base.transform_filter("datum.kind == 'dot'").mark_point(size=55, strokeWidth=1.8, opacity=1, fill=c.paper).encode(stroke=alt.Stroke("sign:N", scale=hue, legend=None)))
-    description = t("poster.emotion", lang)
-    return theme.dressed(alt.layer(*layers).properties(width=width, height=height, description=description), c)
-
-
-def _mostly_above(rows: list[dict[str, Any]]) -> bool:
-    """Whether ratings lie above words where both were taken."""
-    worded = {r["stage"]: r["valence"] for r in rows if r["series"] == "worded" and r["kind"] == "point"}
-    pairs = [r["valence"] - worded[r["stage"]] for r in rows if r["series"] == "rated" and r["kind"] == "point" and r["stage"] in worded]
-    return sum(pairs) >= 0
+        ))  # fmt: skip
+        for up in (True, False):
+            here = chart([r for r in own if r["up"] is up]).encode(x=x, y=y)
+            if any(r["up"] is up for r in own):
+                big, little = {"dy": -31 if up else 24, "fontSize": (15 if first else 13) - 2 * small, "fontWeight": "bold"}, {"dy": -15 if up else 40, "fontSize": 11}
+                halo = {"stroke": c.paper, "strokeWidth": 4, "strokeJoin": "round"}
+                said = "value:N" if full else "told:N"
+                layers += [here.mark_text(**big, **halo).encode(text=said), here.mark_text(**little, **halo).encode(text="sub:N"), here.mark_text(**big).encode(text=said, color=colour), here.mark_text(**little, color=c.ink3).encode(text="sub:N")]
+    dots = [r for r in rows if r["kind"] == "dot"]
+    if dots:
+        layers.append(chart(dots).mark_point(size=55, strokeWidth=1.8, opacity=1, fill=c.paper).encode(x=x, y=y, stroke=alt.Stroke("sign:N", scale=hue, legend=None)))
+    made = alt.layer(*layers).properties(width=width, height=height, description=t("poster.emotion", lang))
+    return theme.dressed(made, c)
 
 
 def pain_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = None, audience: str = "team", most: int = 10) -> list[dict[str, Any]]:
     """One row a pain point that customers' data stand behind, most people first; masked ones are left out."""
-    lens = Lens(book, journey, lang, audience) if book else None
-    labels, rows = _labels(journey, lang, book), []
+    lens, rows = Lens(book or _alone(journey), journey, lang, audience), []
     for claim in reading.counted(journey.pains):
         share = claim.evidence.share if claim.evidence else None
-        if not share or share.of < FEW or (lens and (lens.hides(share.count) or lens.hides(share.of))):
+        if not share or share.of < FEW or lens.count(share, True).share is None:
             continue
-        words = (book.claim_label(claim) if book else claim.label).text(lang)
-        where = labels.get(claim.stage, t("poster.whole", lang))
+        words = lens.book.claim_label(claim).text(lang)
         known = claim.evidence.known if claim.evidence else True
         rows.append({
-            "code": f"{where} {claim.code}", "label": words, "share": share.count / share.of, "low": share.low, "high": share.high, "n": share.of,
+            "code": lens.code(claim), "label": words, "share": share.count / share.of, "low": share.low, "high": share.high, "n": share.of,
             "solid": share.of >= ENOUGH, "part": i18n.part_of(share.count, share.of, lang, known), "tag": "" if share.of >= ENOUGH else t("poster.indicative", lang),
         })  # fmt: skip
     return rows[:most]
@@ -154,8 +168,6 @@ def pain_points(journey: JourneyMap, lang: str = "ko", detail: str = "plain", *,
     Shares of different stages have different denominators: they are shown side by side, not ranked against each other.
     """
     import altair as alt
-
-    from .typeface import wrap
 
     c, full = colours, detail == "full"
     rows = pain_rows(journey, lang, book=book, audience=audience)

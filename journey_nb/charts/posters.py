@@ -74,7 +74,7 @@ def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail
     lens = lens_of(book, persona, lang, audience, detail)
     sheet = lay_out(lens)
     title, lede = saying.headline(lens)
-    values = {"full": detail == "full", "title": title, "lede": lede, **_facts(lens, sheet)}
+    values = {"full": detail == "full", "quotes": 2 if lens.journey.qualitative else 1, "title": title, "lede": lede, **_facts(lens, sheet)}
     template = shell.templates().get_template("poster.html.j2")
     drawn = {head: template.render(sheet=sheet, w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
     return Poster(title, lang, drawn[2], drawn[1])

@@ -66,7 +66,7 @@ class Sheet:
     series: tuple[Series, ...]
     whole: Whole
     columns: str
-    least: str
+    least: int
     rows: int
     staged: bool
     assumed: bool
@@ -87,7 +87,7 @@ def _names(lens: Lens, claims: list) -> str:
     return lens.t(f"share_of.{of.pop()}") if len(of) == 1 else lens.t("share_of.mixed") if of else ""
 
 
-def _points(lens: Lens, stage: Stage) -> tuple[PointView, ...]:
+def stage_points(lens: Lens, stage: Stage) -> tuple[tuple[Emotion, PointView], ...]:
     """The points of one stage: of two series the higher one is labelled above, the lower below."""
     here = [e for s in reading.SERIES if (e := reading.curve(lens.journey, s).get(stage.key))]
     both = len([e for e in here if e.valence is not None]) == 2
@@ -100,7 +100,7 @@ def _points(lens: Lens, stage: Stage) -> tuple[PointView, ...]:
         return -0.25 < value <= 0.75 if value < 0.3 else value <= 0.75
 
     close = both and abs((here[0].valence or 0) - (here[1].valence or 0)) < 0.14
-    return tuple(lens.point(e, above=above(e), nudge=(-9.0 if e.measured_by == "worded" else 9.0) if close else 0.0) for e in here)
+    return tuple((e, lens.point(e, above=above(e), nudge=(-9.0 if e.measured_by == "worded" else 9.0) if close else 0.0)) for e in here)
 
 
 def _whole_point(lens: Lens, emotion: Emotion) -> WholePoint:
@@ -144,6 +144,7 @@ def lay_out(lens: Lens) -> Sheet:
     def track(channel: str | None) -> str:
         return channel if channel and channel in tracks else ""
 
+    dotted = not lens.masks and any(e.dots for e in journey.emotions if e.stage in known)
     lanes: list[Lane] = []
     row = 1
 
@@ -153,10 +154,11 @@ def lay_out(lens: Lens) -> Sheet:
         row += rows
 
     self_selected = any(claims[c.id].self_selected for c in by_lane["pain"])
-    add("stage", sub=lens.t("poster.stage_sub"))
+    assumed = reading.is_assumed(journey)
+    add("stage", sub="" if assumed else lens.t("poster.stage_sub"), rows=2)
     add("actions", sub=lens.t("share_of.reached") if acted else "", filled=bool(acted))
     add("touchpoints", sub=lens.t("poster.touchpoints_sub") if touched else "", full=lens.t("poster.touchpoints_full") if touched else "", filled=bool(touched), rows=max(1, len(tracks)))
-    add("emotion", sub=lens.t("poster.emotion_sub") if felt else "", full=lens.t("poster.emotion_full") if felt else "", filled=felt)
+    add("emotion", sub=lens.t("poster.emotion_sub") if felt else "", full=lens.t("poster.emotion_full") if felt and not journey.qualitative else "", filled=felt, note=lens.t("poster.each_dot") if dotted else "")
     add("needs", sub=_names(lens, by_lane["need"]), filled=bool(by_lane["need"]))
     add("pains", sub=_names(lens, by_lane["pain"]), filled=bool(by_lane["pain"]), note=lens.t("poster.self_selected") if self_selected else "")
     add("delights", sub=_names(lens, by_lane["delight"]), filled=bool(by_lane["delight"]))
@@ -174,11 +176,11 @@ def lay_out(lens: Lens) -> Sheet:
         made.append(
             StageView(
                 stage.key, i + 1, lens.book.stage_label(stage).text(lens.lang), titles[stage.key],
-                lens.people(stage.reached, stage.known), lens.people(stage.spoke, stage.known) if stage.spoke else "",
+                lens.people(stage.reached, stage.known) if stage.reached or not assumed else "", lens.people(stage.spoke, stage.known) if stage.spoke else "",
                 stage.spoke / stage.reached if stage.reached and not hidden else None, i == focus, left + wide / 2, wide, i + 2, stage.spoke > 0,
                 stage.confidence.level, lens.level(stage.confidence.level), lens.why(stage.confidence.reasons),
                 tuple(ActionView(a.event, lens.claim_count(a.evidence)) for a in acted if a.stage == stage.key),
-                {k: tuple(v) for k, v in spots.items()}, _points(lens, stage),
+                {k: tuple(v) for k, v in spots.items()}, tuple(p for _, p in stage_points(lens, stage)),
                 {kind: tuple(claims[c.id] for c in reading.at(journey, stage.key, kind)) for kind in by_lane},
                 tuple(lens.score(s) for s in scored if s.stage == stage.key),
             )
@@ -196,14 +198,14 @@ def lay_out(lens: Lens) -> Sheet:
             series.append(Series(lens.t(f"series.{key}"), key, tuple(lines), tuple(bands)))
 
     track_row = next(x.row for x in lanes if x.key == "touchpoints")
-    focus_least = 190 if len(stages) <= 8 else 140
-    least = [(focus_least if i == focus else 132 if len(stages) <= 8 else 118) for i in range(len(stages))]
+    focus_least, plain_least = (190, 132) if len(stages) <= 8 else (128, 104)
+    least = [focus_least if i == focus else plain_least for i in range(len(stages))]
     return Sheet(
         tuple(made), tuple(lanes),
         tuple((c, lens.channel(c) if c or len(tracks) > 1 else "", track_row + i) for i, c in enumerate(tracks)) if touched else (),
         tuple(series), whole,
-        " ".join(f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)), f"{sum(least)}px", row - 1,
-        reading.is_staged(journey), reading.is_assumed(journey), tuple(claims[c.id] for c in journey.claims),
+        " ".join(f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)), sum(least), row - 1,
+        reading.is_staged(journey), assumed, tuple(claims[c.id] for c in journey.claims),
     )  # fmt: skip
 
 

@@ -143,8 +143,7 @@ def weak_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", au
     """What is weak in this book, in plain sentences; what no stage rule matched; decisions whose subject is gone."""
     lens = lens_of(book, persona, lang, audience)
     w = lens.t
-    hidden = [r for r in book.weak if isinstance(r.numbers.get("n"), int) and lens.hides(r.numbers["n"])]
-    lines = [i18n.reason(r.key, lang, _worded(lens, r.numbers)) for r in book.weak if r not in hidden]
+    lines = [lens.reason(r) for r in book.weak if not (isinstance(r.numbers.get("n"), int) and lens.hides(r.numbers["n"]))]
     if book.orphaned:
         lines.append(w("table.orphaned", n=len(book.orphaned)))
     if book.unmatched and audience != "public":
@@ -153,14 +152,6 @@ def weak_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", au
             lines.append(f"{w('table.unmatched')}: {told}")
     items = "".join(f"<li>{escape(x)}</li>" for x in lines)
     return Table(f'<ul class="weak">{items}</ul>' if lines else f'<p class="none">{escape(w("table.nothing_weak"))}</p>', lang)
-
-
-def _worded(lens: Lens, numbers: dict[str, Any]) -> dict[str, Any]:
-    """A stage key is shown as the stage's name."""
-    out = dict(numbers)
-    if isinstance(out.get("stage"), str):
-        out["stage"] = lens.stage_label(out["stage"])
-    return out
 
 
 def provenance(book: MapBook, lang: str = "ko", *, audience: str = "team") -> Table:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from journey_nb import i18n
 from journey_nb.i18n import t
-from journey_nb.model.journey import WHOLE, Claim, Emotion, Evidence, JourneyMap, MapBook, Score, Share, Touchpoint
+from journey_nb.model.journey import WHOLE, Claim, Emotion, Evidence, JourneyMap, MapBook, Reason, Score, Share, Touchpoint
 
 from . import reading
 from .reading import ENOUGH, FEW
@@ -160,7 +160,7 @@ def anchor(*parts: str) -> str:
     Examples
     --------
     >>> anchor("pain:setup:firewall")
-    'e2c5d9a1f0'
+    'e731a00868'
     """
     return "e" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:9]
 
@@ -202,10 +202,23 @@ class Lens:
     def level(self, level: str) -> str:
         return self.t(f"level.{level}") if i18n.has(f"level.{level}") else level
 
-    def why(self, reasons: tuple) -> str:
-        hidden = self.masks and any(isinstance(r.numbers.get("n"), int) and 0 < r.numbers["n"] < FEW for r in reasons)
-        kept = [r for r in reasons if not (hidden and isinstance(r.numbers.get("n"), int))]
-        return ", ".join(i18n.reason(r.key, self.lang, r.numbers) for r in kept)
+    def why(self, reasons: tuple[Reason, ...]) -> str:
+        """The reasons in words; one that counts fewer than five says only that."""
+        return ", ".join(self.reason(r) for r in reasons)
+
+    def reason(self, reason: Reason) -> str:
+        numbers = dict(reason.numbers)
+        if reason.key == "confidence.people" and isinstance(numbers.get("n"), int) and self.hides(numbers["n"]):
+            return self.t("poster.masked_short")
+        for name in ("stage", "stages"):
+            if name in numbers:
+                keys = numbers[name] if isinstance(numbers[name], (list, tuple)) else [numbers[name]]
+                numbers[name] = ", ".join(self.stage_label(k) for k in keys)
+        if isinstance(numbers.get("kind"), str):
+            numbers["kind"] = self.kind(numbers["kind"])
+        if "files" in numbers and self.audience != "team":
+            numbers["files"] = "–"
+        return i18n.reason(reason.key, self.lang, numbers)
 
     def source(self, alias: str) -> str:
         """``인터뷰 F01``; the alias for the team alone."""
@@ -232,8 +245,8 @@ class Lens:
         strong = f"{share.count:,}{('명' if known else '건')}" if ko else f"{share.count:,}"
         return Count(
             before, strong, self.t("poster.part_post", of=share.of), self.tag(share.of), "",
-            share.count / share.of if share.of >= FEW else None, share.low, share.high,
-            f"{i18n.percent(share.count / share.of)} ({i18n.span(share.low, share.high)})" if share.of else "",
+            share.count / share.of if share.of >= FEW else None, share.low, share.high,  # under five: no bar
+            f"{i18n.percent(share.count / share.of)} ({i18n.span(share.low, share.high)})" if share.of >= FEW else "",
         )  # fmt: skip
 
     def part(self, evidence: Evidence) -> str:
@@ -268,7 +281,7 @@ class Lens:
                 Said(
                     i18n.shown_tokens(words, self.lang), lang if lang in ("ko", "en") else None,
                     self.source(receipt.source) if receipt else "",
-                    self.where(receipt.where) if receipt else "", i18n.date(receipt.at, self.lang) if receipt else "",
+                    self.where(receipt.where) if receipt else "", self.day(receipt.at) if receipt else "",
                     (receipt.customer or "") if receipt and self.audience == "team" else "",
                     self.t("poster.scored", value=i18n.number(receipt.score)) if scored and receipt else "",
                     (receipt.question or "") if receipt else "",
@@ -277,6 +290,18 @@ class Lens:
         quotes = [s for s in made[: len(texts)] if s.text]
         rest = sorted(made[len(texts) :], key=lambda s: not s.text)
         return tuple(quotes), (*quotes, *rest)[:RECEIPTS_SHOWN]
+
+    def day(self, at: str | None) -> str:
+        """The day on the study's clock: an instant is stored in UTC."""
+        if not at or "T" not in at:
+            return i18n.date(at, self.lang)
+        from datetime import datetime
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            return i18n.date(datetime.fromisoformat(at).astimezone(ZoneInfo(self.book.study.timezone)).date().isoformat(), self.lang)
+        except (ValueError, ZoneInfoNotFoundError):
+            return i18n.date(at, self.lang)
 
     def where(self, where: str) -> str:
         return self.t("unit.rows", n=int(where)) if self.lang == "ko" and where.isdigit() else (f"row {where}" if where.isdigit() else where)
@@ -308,7 +333,7 @@ class Lens:
         note = ""
         if basis.kind != "evidence":
             note = " · ".join(x for x in (who or "", i18n.date(basis.at, self.lang) if basis.at else "") if x)
-        lost = "" if current else self.t("basis.lost", until=i18n.period(claim.evidenced_until, self.lang) if claim.evidenced_until else "?")
+        lost = "" if current else self.t("basis.lost", until=i18n.date(i18n.period(claim.evidenced_until, self.lang), self.lang) if claim.evidenced_until else "?")
         return ClaimView(
             claim.id, claim.kind, self.book.claim_label(claim).text(self.lang), self.code(claim), anchor(self.salt, claim.id), basis.kind, note, lost,
             claim.confidence.level, self.level(claim.confidence.level), self.why(claim.confidence.reasons), count,

@@ -13,6 +13,7 @@ from journey_nb.charts import shell, styles
 from journey_nb.charts.offline import MIME
 from journey_nb.i18n import t
 
+HEADING = re.compile(r"\s*<h([1-6])[^>]*>([^<]*)</h\1>\s*")
 HIDDEN_TAGS = {"parameters", "injected-parameters", "hide", "hide-cell", "remove_cell"}
 
 
@@ -67,7 +68,9 @@ def _outputs(cell: Any) -> Iterator[Part]:
                 yield Part("text", Markup("<pre>{}</pre>").format(_joined(output.get("text", ""))))
         elif kind in ("display_data", "execute_result"):
             data = output.get("data", {})
-            if MIME in data:
+            if MIME in data and (found := HEADING.fullmatch(_joined(data[MIME]))):
+                yield Part("prose", Markup(f"<h{found[1]}>{found[2]}</h{found[1]}>"))
+            elif MIME in data:
                 yield Part("output", Markup(_joined(data[MIME])))  # ours: every customer's word in it is escaped where it was made
             elif "image/svg+xml" in data:
                 import base64

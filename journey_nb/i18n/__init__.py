@@ -72,17 +72,16 @@ def reason(key: str, lang: str, numbers: dict[str, Any] | None = None) -> str:
 
     Examples
     --------
-    >>> reason("people", "ko", {"n": 63})
-    '63명'
+    >>> reason("confidence.people", "ko", {"n": 63, "known": False})
+    '63건 응답'
     >>> reason("moon_phase", "en", {"n": 3})
     'moon phase (n 3)'
     """
-    for name in (f"reason.{key}", key):
-        if has(name, lang):
-            try:
-                return t(name, lang, **(numbers or {}))
-            except (KeyError, ValueError, TypeError):
-                break
+    if has(key, lang):
+        try:
+            return t(key, lang, **(numbers or {}))
+        except (KeyError, ValueError, TypeError):  # words that ask for a number this reason does not carry
+            pass
     said = ", ".join(f"{k} {number(v, lang) if isinstance(v, (int, float)) and not isinstance(v, bool) else v}" for k, v in sorted((numbers or {}).items()))
     return key.rpartition(".")[2].replace("_", " ") + (f" ({said})" if said else "")
 

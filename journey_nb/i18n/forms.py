@@ -257,6 +257,8 @@ class _Words(string.Formatter):
             return date(value, self.lang)
         if form:
             raise ValueError(f"no form '{form}'")
+        if isinstance(value, (list, tuple)):
+            return ", ".join(map(str, value))
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return str(value)
         return number(value, self.lang)

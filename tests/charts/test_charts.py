@@ -1,0 +1,122 @@
+"""Altair charts: aggregates only, offline, and nothing in them that a script could trip over."""
+
+import json
+
+import pytest
+
+from charts import made_books as made
+from journey_nb import charts
+from journey_nb.charts import offline, theme, typeface
+from journey_nb.charts.styles import scope
+
+
+def rows(spec) -> list:
+    found = []
+
+    def walk(value):
+        if isinstance(value, dict):
+            data = value.get("data")
+            if isinstance(data, dict) and isinstance(data.get("values"), list):
+                found.extend(data["values"])
+            for v in value.values():
+                walk(v)
+        elif isinstance(value, list):
+            for v in value:
+                walk(v)
+
+    walk(spec)
+    return found
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_curve_names_every_stage_and_draws_no_silent_one(lang):
+    book = made.golden()
+    spec = theme.spec_of(charts.emotion_curve(book.map(), lang, book=book))
+    text = json.dumps(spec, ensure_ascii=False)
+    for stage in book.map().stages:
+        for word in book.stage_label(stage).text(lang).split():
+            assert word in text
+    points = [r for r in rows(spec) if r.get("kind") == "point"]
+    assert {(r["series"], r["stage"]) for r in points if r["series"] == "rated"} == {("rated", book.stage_label(book.map().stage(k)).text(lang)) for k in ("setup", "first30")}
+
+
+def test_a_chart_carries_aggregates_and_no_customer():
+    book = made.golden()
+    text = json.dumps([theme.spec_of(c) for c in (charts.emotion_curve(book.map(), book=book), charts.pain_points(book.map(), book=book), charts.journey_card(book))], ensure_ascii=False)
+    for oid, receipt in book.evidence.items():
+        assert oid not in text and (not receipt.customer or receipt.customer not in text)
+
+
+def test_four_people_are_dots_without_a_mean_and_gone_where_they_would_be_masked():
+    book = made.golden()
+    own = [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book))) if r.get("stage") == "필요 인식"]
+    assert {r["kind"] for r in own} == {"dot"} and len(own) == 4
+    assert not [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book, audience="public"))) if r.get("stage") == "필요 인식"]
+
+
+def test_asking_for_a_chart_changes_no_theme():
+    import altair as alt
+
+    before = alt.theme.active
+    charts.emotion_curve(made.golden().map())
+    assert alt.theme.active == before
+
+
+def test_a_script_cannot_be_ended_by_what_a_customer_typed():
+    html = offline.chart_html({"data": {"values": [{"t": "</script><!--<script>\u2028]]>"}]}}, 1)
+    inside = html.split("<script>", 1)[1].rsplit("</script>", 1)[0]
+    assert "</" not in inside and "<!--" not in inside
+    assert "\u2028" not in html and "\\u003c/script" in html
+
+
+def test_the_bundle_cannot_end_its_script():
+    assert "</script" not in offline.bundle() and "<!--" not in offline.bundle()
+
+
+def test_chart_numbers_count_so_that_a_notebook_is_the_same_twice():
+    offline.restart()
+    first = offline._renderer({"a": 1})
+    offline.restart()
+    assert offline._renderer({"a": 1}) == first
+
+
+def test_the_menu_hands_no_data_to_an_outside_editor():
+    assert offline.OPTIONS["actions"] == {"export": True, "source": False, "compiled": False, "editor": False}
+    assert offline.OPTIONS["ast"] is True
+
+
+def test_the_carried_face_has_every_syllable_of_hangul():
+    advances, _ = typeface._advances(400)
+    assert all(code in advances for code in range(0xAC00, 0xD7A4))
+
+
+def test_a_cut_face_is_renamed_and_the_same_text_gives_the_same_bytes():
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    cut = typeface._cut(400, "가나다 abc")
+    names = {r.nameID: str(r) for r in TTFont(io.BytesIO(cut))["name"].names}
+    assert names[1] == "Journey Sans" and not [n for i, n in names.items() if i in (1, 3, 4, 6) and "Pretendard" in n]
+    typeface._cut.cache_clear()
+    assert typeface._cut(400, "가나다 abc") == cut
+
+
+def test_styles_stay_on_our_own_markup():
+    css = scope("h1{color:red}@media print{p,.a:is(.b,.c){x:y}}&:lang(ko){z:1}@page{size:A4}")
+    assert css == ".jn.jn h1{color:red}@media print{.jn.jn p,.jn.jn .a:is(.b,.c){x:y}}.jn:lang(ko){z:1}@page{size:A4}"
+
+
+@pytest.mark.parametrize("table", ["findings_list", "sources_table", "claims_table", "scores_table", "coverage_table", "weak_table", "provenance"])
+@pytest.mark.parametrize("make", [made.golden, made.eight_people, made.only_nps, made.assumed])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_table_draws_every_kind_of_book(table, make, lang):
+    shown = getattr(charts, table)(make(), lang)
+    assert shown._repr_html_().startswith("<style>") and shown.markup
+
+
+def test_every_file_of_the_study_is_in_the_table_of_sources_with_its_rows():
+    html = charts.sources_table(made.golden(), "ko").markup
+    for alias, kept in (("F01", "1,190"), ("F05", "47,949")):
+        assert alias in html and kept in html
+    assert "50,939" in html  # all rows kept

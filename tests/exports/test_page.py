@@ -1,0 +1,190 @@
+"""The report page: prose, pictures, code only on demand, and nothing from outside."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from charts import made_books as made
+from journey_nb import charts
+from journey_nb.charts import offline
+from journey_nb.charts.posters import Poster
+from journey_nb.exports import page
+
+
+def code(source: str, *outputs: str, tags: tuple[str, ...] = ()) -> dict:
+    return {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": [{"output_type": "display_data", "data": {"text/html": o, "text/plain": "x"}} for o in outputs]}
+
+
+def prose(source: str) -> dict:
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def notebook(book, lang: str = "ko") -> dict:
+    from journey_nb.charts import theme
+
+    curve = offline.chart_html(theme.spec_of(charts.emotion_curve(book.map(), lang, book=book)), 1)
+    pains = offline.chart_html(theme.spec_of(charts.pain_points(book.map(), lang, book=book)), 2)
+    cells = [
+        prose("# 무엇이 힘듭니까?\n\n가상의 회사입니다."), code("charts.enable()", offline.loader_html()),
+        prose("## 핵심 결과"), code("charts.findings_list(book)", charts.findings_list(book, lang).fragment),
+        prose("## 여정 지도"), code("charts.poster(book)", charts.poster(book, lang=lang).fragment), prose("## 감정"), code("secret_code(book)", curve, pains),
+        prose("## 출처"), code("charts.sources_table(book)", charts.sources_table(book, lang).fragment, charts.claims_table(book, lang).fragment, charts.weak_table(book, lang).fragment),
+    ]  # fmt: skip
+    return {"cells": cells, "metadata": {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {"left": "out"}}}}, "nbformat": 4, "nbformat_minor": 5}
+
+
+@pytest.fixture(scope="module")
+def made_page() -> str:
+    return page.render(notebook(made.golden()), lang="ko", footer="journey_nb")
+
+
+def test_the_page_asks_for_nothing_outside(made_page):
+    bare = re.sub(r"<script>.*?</script>", "", made_page, flags=re.S)
+    assert not re.findall(r"""(?:src|href)=["'](?!data:|#)[^"']+""", bare)
+    assert "url(http" not in bare and "@import" not in bare
+    assert "default-src 'none'" in made_page.replace("&#39;", "'")
+
+
+def test_the_contents_name_every_section(made_page):
+    nav = made_page.split("<nav", 1)[1].split("</nav>", 1)[0]
+    assert re.findall(r'<a href="#(s\d+)">([^<]+)</a>', nav) == [("s2", "핵심 결과"), ("s3", "여정 지도"), ("s4", "감정"), ("s5", "출처")]
+
+
+def test_code_is_there_for_who_asks_and_the_sheet_once(made_page):
+    assert "secret_code(book)" in made_page and 'id="jn-code"' in made_page
+    assert made_page.count("--neg-tint: #FBEEE6") <= 4  # one sheet: light, forced light, print
+
+
+def test_widget_state_is_left_out(made_page):
+    assert "widget-state" not in made_page
+
+
+def test_a_heading_that_a_cell_displays_is_in_the_contents():
+    shown = page.render({"cells": [code("show.heading('map')", '<h2 id="map">여정 지도</h2>')]}, lang="ko", title="보고서")
+    assert '<a href="#s1">여정 지도</a>' in shown
+
+
+def test_markdown_cannot_smuggle_markup():
+    shown = page.render({"cells": [prose("# a\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1))")]}, lang="en")
+    assert "<img" not in shown and "javascript:" not in shown
+
+
+def test_an_error_in_a_cell_is_shown_without_its_traceback():
+    broken = {"cell_type": "code", "source": "1/0", "metadata": {}, "outputs": [{"output_type": "error", "ename": "ZeroDivisionError", "evalue": "<b>", "traceback": ["/home/kim/secret.py"]}]}
+    shown = page.render({"cells": [broken]}, lang="en", title="t")
+    assert "ZeroDivisionError: &lt;b&gt;" in shown and "secret.py" not in shown
+
+
+def test_the_same_notebook_gives_the_same_bytes(made_page):
+    assert page.render(notebook(made.golden()), lang="ko", footer="journey_nb") == made_page
+
+
+def test_the_face_carries_the_characters_of_charts_too(made_page):
+    import base64
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    encoded = re.search(r"data:font/woff2;base64,([^)]+)\)", made_page)
+    assert encoded
+    has = TTFont(io.BytesIO(base64.b64decode(encoded[1]))).getBestCmap()
+    assert all(ord(c) in has for c in "설치연동방화벽과충돌한다뚜렷하지않음")
+
+
+# ---------------------------------------------------------------------------------------------------- in a browser
+
+from conftest import watched_page  # noqa: E402  (the shared browser, beside the tests that need it)
+
+NASTY = ["<!--<script>", "]]>", "</style>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "{{7*7}}", "${alert(1)}", "\u2028\u2029", "javascript:alert(1)", "'||alert(1)||'"]
+
+
+def opened(browser, html: str, tmp_path, **options):
+    file = tmp_path / "page.html"
+    file.write_text(html, "utf-8")
+    tab, seen = watched_page(browser, file.as_uri(), **options)
+    dialogs: list[str] = []
+    tab.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+    tab.goto(file.as_uri())
+    tab.evaluate("document.fonts.ready")
+    return tab, SimpleNamespace(requests=seen.requests, errors=seen.errors, dialogs=dialogs)
+
+
+def drawn(tab) -> bool:
+    tab.wait_for_function("document.querySelectorAll('.jn-chart').length === document.querySelectorAll('.jn-chart svg.marks').length", timeout=30_000)
+    return True
+
+
+def barriers(tab) -> list[str]:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = axe.run(tab).response["violations"]
+    return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical") or v["id"] in ("heading-order", "duplicate-id", "page-has-heading-one")]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_report_draws_itself_alone(browser, tmp_path, lang, scheme):
+    tab, seen = opened(browser, page.render(notebook(made.golden(), lang), lang=lang), tmp_path, color_scheme=scheme)
+    assert drawn(tab)
+    tab.locator(".lvbox").first.dispatch_event("click")
+    for menu in tab.locator("details summary").all():
+        menu.dispatch_event("click")
+    assert (seen.requests, seen.errors, seen.dialogs) == ([], [], [])
+    assert not barriers(tab)
+    tab.context.close()
+
+
+@pytest.mark.parametrize("make", [made.golden, made.eight_people, made.only_nps, made.eleven_stages, made.assumed])
+def test_a_poster_has_no_barrier_and_fits_a_phone(browser, tmp_path, make):
+    html = charts.poster(make(), detail="full").page()
+    tab, seen = opened(browser, html, tmp_path)
+    assert not barriers(tab)
+    tab.set_viewport_size({"width": 390, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 391
+    assert (seen.requests, seen.errors, seen.dialogs) == ([], [], [])
+    tab.context.close()
+
+
+def hostile_words(test_data) -> list[str]:
+    import json
+
+    return [*NASTY, *(w for w in json.loads((test_data / "hostile" / "blns.json").read_text("utf-8")) if w.strip())]
+
+
+def test_what_customers_type_is_shown_and_never_run(browser, tmp_path, test_data):
+    words = hostile_words(test_data)
+    for part in range(0, len(words), 130):
+        book = made.hostile(words[part : part + 130])
+        tab, seen = opened(browser, page.render(notebook(book), lang="ko"), tmp_path)
+        assert drawn(tab)
+        tab.wait_for_timeout(100)
+        assert (seen.requests, seen.dialogs, seen.errors) == ([], [], [])
+        assert tab.locator("main .poster").count() == 1 and tab.locator("main script").count() == 3  # ours: Vega, two charts
+        assert tab.evaluate("document.querySelectorAll('main img, main iframe, main object, main form').length") == 0
+        tab.context.close()
+
+
+def test_a_drawer_opens_without_a_script(browser, tmp_path):
+    html = charts.poster(made.golden()).page()
+    assert "<script" not in html
+    tab, _ = opened(browser, html, tmp_path)
+    link = tab.locator(".k-pain a.code").nth(3)
+    link.click()
+    assert tab.locator("aside.drawer:visible").count() == 1
+    tab.locator("aside.drawer:visible a.close").click()
+    assert tab.locator("aside.drawer:visible").count() == 0
+    tab.context.close()
+
+
+def test_the_two_reading_levels_are_one_checkbox(browser, tmp_path):
+    tab, _ = opened(browser, charts.poster(made.golden()).page(), tmp_path)
+    assert tab.locator("text=65.1% (52.8–75.7)").first.is_visible() is False
+    tab.locator("label.lv").click()
+    assert tab.locator("text=65.1% (52.8–75.7)").first.is_visible() is True
+    tab.context.close()
+
+
+def test_a_poster_shows_itself_in_a_notebook():
+    shown = charts.poster(made.golden())
+    assert isinstance(shown, Poster) and shown._repr_html_() == shown.fragment
+    assert "@page" not in shown.fragment and "<h1" not in shown.fragment
