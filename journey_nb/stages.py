@@ -161,12 +161,12 @@ def _explicit(value: str, model: StageModel) -> tuple[str, str] | None:
     return None
 
 
-def _one(value: str, on: str, model: StageModel, rules: tuple[Rule, ...]) -> tuple[str, str] | None:
+def _one(value: str, on: str, model: StageModel, rules: tuple[_Ready, ...]) -> tuple[str, str] | None:
     """The stage and the rule for one value, or None."""
     if on == "stage" and (named := _explicit(value, model)):
         return named
     found = []
-    for target, name in _matches(value, _ready(rules, on), first=on != "text"):
+    for target, name in _matches(value, rules, first=on != "text"):
         kind, _, key = target.partition(":")
         stage = model.stage_for(key) if kind == "phase" else key if key in model.keys else None
         if stage is not None:
@@ -181,6 +181,7 @@ def _talks(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...]) -> t
     if not {"item", "voice", "text"} <= set(frame.columns):
         return asked, still
     talk = frame["alias"].to_numpy(dtype=object) if "alias" in frame else [None] * len(frame)
+    questions = _ready(rules, "question")
     last: object = None
     topic: tuple[str, str] | None = None
     fresh = False
@@ -190,10 +191,10 @@ def _talks(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...]) -> t
         if file != last:
             last, topic, fresh = file, None, False
         if voice != "customer":
-            known = _matches(text, _ready(rules, "question"), first=True)
+            known = _matches(text, questions, first=True)
             fresh = bool(known)
             if known or _CLOSING.search(text):
-                topic = _one(text, "question", model, rules)
+                topic = _one(text, "question", model, questions)
         if topic:
             (asked if fresh else still)[where] = topic
     return asked, still
@@ -244,13 +245,14 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
             put(asked, "question")
         column = COLUMNS.get(on, on)
         if column in frame:
+            ready = _ready(rules, on)
             known: dict[str, tuple[str, str] | None] = {}
             answers: dict[int, tuple[str, str]] = {}
             foreign = frame["lang"].isin(["other", "none"]).tolist() if on == "text" and "lang" in frame else [False] * len(frame)
             for where, value in enumerate(frame[column]):
                 if found[where] is None and isinstance(value, str) and value and not foreign[where]:
                     if value not in known:
-                        known[value] = _one(value, on, model, rules)
+                        known[value] = _one(value, on, model, ready)
                     if answer := known[value]:
                         answers[where] = answer
             put(answers, on)
