@@ -209,7 +209,8 @@ def _decodes(path: Path, codec: str) -> bool:
 
 def _legacy(raw: bytes) -> Encoding:
     as_utf8 = raw.decode("utf-8", "replace")
-    broken, sound = as_utf8.count("\ufffd"), sum(ord(c) > 127 for c in as_utf8) - as_utf8.count("\ufffd")
+    broken = as_utf8.count("\ufffd")
+    sound = len(re.findall(r"[^\x00-\x7f]", as_utf8)) - broken
     if sound > 50 * broken:
         return Encoding("utf-8", "utf-8", Phrase(f"{broken:,} bytes are broken and show as �", f"깨진 바이트 {broken:,}개는 �로 보입니다"), "replace")
     korean = raw.decode("cp949", "replace")

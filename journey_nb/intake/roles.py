@@ -15,7 +15,7 @@ from .values import HANGUL, Scores, column, filled, numbers, one_time, plain, sc
 SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")
 MEASURES = ("nps", "csat", "ces", "rating")
 ROLES = (*SINGLE, "text", *MEASURES)
-SAMPLE = 2_000  # filled cells a column is judged by
+SAMPLE = 1_000  # different values a column is judged by
 
 # role → patterns over the plain header, best first; \b does not split Hangul from its particles, so Korean words stand as they are
 WORDS: dict[str, tuple[str, ...]] = {
@@ -136,24 +136,29 @@ class Traits:
 
 
 def traits(cells: pd.Series) -> Traits:
-    values = filled(cells).str.strip()
-    values = values if len(values) <= SAMPLE else values.iloc[:: -(-len(values) // SAMPLE)]
-    n = len(values)
+    counts = filled(cells).str.strip().value_counts(sort=False)
+    counts = counts if len(counts) <= SAMPLE else counts.iloc[:: -(-len(counts) // SAMPLE)]
+    n = int(counts.sum())
     if not n:
         return Traits(0, 0, 0, 0, 0, 0, 0, 0, 0)
-    kinds = values.map(kind_of)
-    few = values.drop_duplicates().head(200)
-    date = kinds == "date"
+    values, weights = pd.Series(counts.index, dtype="object"), counts.to_numpy()
+
+    def share(holds: pd.Series) -> float:
+        return float((holds.to_numpy() * weights).sum() / n)
+
+    dated = (values.map(kind_of) == "date").to_numpy() * weights
+    stamp = values.str.fullmatch(r"\d{8}|\d{10}|\d{13,14}|\d{16}|.*\D.*")
+    few = values.loc[stamp].head(200).map(lambda v: one_time(v) is not None)
     return Traits(
         n,
-        float(numbers(values).notna().mean()),
-        float(max(date.mean(), few.map(lambda v: one_time(v) is not None and (not v.isdigit() or len(v) in (8, 10, 13, 14, 16))).mean())),
-        float(values.str.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+").mean()),
-        float(values.str.fullmatch(r"(?:\+?\d{1,3}[ -])?\(?0?\d{1,3}\)?[ .-]\d{3,4}[ .-]\d{4}").mean()),
-        float(values.str.len().mean()),
-        float(values.str.contains(r"\S\s+\S").mean()),
-        float(values.nunique() / n),
-        float(values.str.fullmatch(r"[가-힣]{2,4}|[A-Z][\w'’-]+(?: [A-Z]\.?)?(?: [A-Z][\w'’-]+){1,2}").mean()),
+        share(numbers(values).notna()),
+        max(float(dated.sum() / n), float(few.mean()) * share(stamp) if len(few) else 0.0),
+        share(values.str.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
+        share(values.str.fullmatch(r"(?:\+?\d{1,3}[ -])?\(?0?\d{1,3}\)?[ .-]\d{3,4}[ .-]\d{4}")),
+        share(values.str.len()),
+        share(values.str.contains(r"\S\s+\S")),
+        len(counts) / n,
+        share(values.str.fullmatch(r"[가-힣]{2,4}|[A-Z][\w'’-]+(?: [A-Z]\.?)?(?: [A-Z][\w'’-]+){1,2}")),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -51,9 +52,16 @@ def column(frame: pd.DataFrame, name: str) -> pd.Series:
     return cast("pd.Series", frame[name])
 
 
+def _spread(values: pd.Series, judge: Callable[[pd.Series], Any], gap: Any) -> pd.Series:
+    """``judge`` asked once per different value; ``gap`` where there is none."""
+    codes, different = pd.factorize(values)
+    answers = list(judge(pd.Series(different, dtype="object")))
+    return pd.Series(np.array([*answers, gap])[codes], index=values.index)
+
+
 def missing(values: pd.Series) -> pd.Series:
     """True where a cell says nothing: blank, NA, n/a, null, a lone dash."""
-    return cast("pd.Series", values.isna() | values.str.strip().str.lower().isin(MISSING))
+    return _spread(values, lambda different: [v.strip().lower() in MISSING for v in different], True)
 
 
 def filled(values: pd.Series) -> pd.Series:
@@ -107,6 +115,10 @@ def numbers(values: pd.Series) -> pd.Series:
     >>> numbers(pd.Series(["83,84", "4,7"])).tolist(), numbers(pd.Series(["1,234", "12"])).tolist()
     ([83.84, 4.7], [1234.0, 12.0])
     """
+    return _spread(values, _numbers, np.nan)
+
+
+def _numbers(values: pd.Series) -> pd.Series:
     text = values.fillna("").str.strip().str.replace(r"^[₩$€£]\s*|\s*(?:원|%)$", "", regex=True)
     comma = text[text.str.fullmatch(r"[-+]?\d+,\d+")]
     decimal = bool(len(comma)) and not comma.str.fullmatch(r"[-+]?\d{1,3},\d{3}").all()
@@ -145,7 +157,13 @@ def scores(values: pd.Series) -> Scores:
     >>> scores(pd.Series(["매우 만족", "보통", "Strongly disagree"])).values.tolist()
     [5.0, 3.0, 1.0]
     """
-    text = values.fillna("").str.strip()
+    codes, different = pd.factorize(values)
+    found = _scores(pd.Series(different, dtype="object"))
+    return found._replace(values=pd.Series(np.append(found.values.to_numpy(), np.nan)[codes], index=values.index))
+
+
+def _scores(values: pd.Series) -> Scores:
+    text = values.str.strip()
     gone = missing(values)
     found = numbers(text.mask(gone, ""))
     rest = found.isna() & ~gone
