@@ -25,7 +25,7 @@ FOR_TESTS = "# --- below: for the tests only ---"
 OLDEST = (3, 11)
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if WINDOWS else os.path.join(VENV, "bin", "python")
-SAMPLE = os.path.join("journey_nb", "samples", "haesol")
+SAMPLES = os.path.join("journey_nb", "samples", "haesol")  # one folder a language
 OUT = os.path.join("reports", "haesol")
 
 
@@ -254,13 +254,16 @@ def remedy(said):
 
 def report(more):
     set_up(tests=False)
+    lang = "ko" if KOREAN else "en"
     code = "import sys; from journey_nb.cli import main; sys.exit(main(prog_name='journey'))"
-    ended = subprocess.call([PYTHON, "-c", code, "build", SAMPLE, "--out", OUT] + more, cwd=HERE)
+    ended = subprocess.call([PYTHON, "-c", code, "build", os.path.join(SAMPLES, lang), "--out", OUT, "--lang", lang] + more, cwd=HERE)
     page = os.path.join(HERE, OUT, "report.html")
     if ended == 0 and os.path.exists(page):
-        say("\nOpen this file in a browser:\n  " + page, u"\n이 파일을 브라우저로 여십시오:\n  " + page)
-        activate = os.path.join(".venv", "Scripts", "journey") if WINDOWS else os.path.join(".venv", "bin", "journey")
-        say("Your own files:  " + activate + " build PATH...", u"내 자료로 만들기:  " + activate + u" build 경로...")
+        journey = os.path.join(".venv", "Scripts", "journey") if WINDOWS else os.path.join(".venv", "bin", "journey")
+        say(
+            "\nOpen this file in a browser:\n  " + page + "\nWith your own files:\n  " + journey + " build FOLDER",
+            u"\n이 파일을 브라우저로 여십시오:\n  " + page + u"\n내 자료로 하려면:\n  " + journey + u" build 폴더",
+        )
     return ended
 
 
