@@ -21,9 +21,9 @@ import pandas as pd
 from .identity import assign
 from .model.decisions import read as read_decisions
 from .model.errors import JourneyError, NothingUsable, UsageError
-from .model.journey import WHOLE, MapBook, Period, Reason, SourceFile, StudyFacts
+from .model.journey import MapBook, StudyFacts
 from .model.phrase import Phrase
-from .study import SETTINGS, Settings, Span, Study, open_study, period, read_claims, read_settings, slug, study_beside
+from .study import SETTINGS, Settings, Study, open_study, period, read_claims, read_settings, slug, study_beside
 
 if TYPE_CHECKING:
     from .engine import Events
@@ -172,8 +172,7 @@ def place(research: Research) -> Research:
     names = research.events.names() if research.events else pd.DataFrame({"event": pd.Series(dtype=str), "n": pd.Series(dtype=int)})
     model, why = _model(research.study, research.said, names)
     rules = stages.load_rules(extra=[r.model_dump(exclude_none=True) for r in research.study.settings.rules])
-    readable = research.said["text"].where(research.said["lang"].isin(["ko", "en"])) if "lang" in research.said else research.said["text"]
-    said = stages.place(research.said.assign(text=readable), model, rules).assign(text=research.said["text"])
+    said = stages.place(research.said, model, rules)
     places = stages.place(names, model, rules) if len(names) else None
     return replace(research, said=said, places=places, model=model, model_why=why)
 
@@ -201,6 +200,7 @@ def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame |
 
 def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str, Any]], pd.DataFrame]:
     """The book, the new lines of claims.jsonl, and the said table inside the period."""
+    from .mapping.about import peopled, period_of, sources_of, unmatched_of, weak_of, within
     from .mapping.book import cited, issue_codes, last_seen, receipts, sort_decisions
     from .mapping.build import Placed
     from .mapping.build import draft_map as draft
@@ -213,8 +213,8 @@ def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str
     study, labels = research.study, themes.labels()
     span = period(name, research.timezone, fiscal_year_starts=study.settings.fiscal_year_starts) if name else None
     customers = research.said[research.said["voice"] == "customer"]
-    inside = customers if span is None else customers[(customers["at"] >= span.start) & (customers["at"] < span.end)]
-    clauses = _peopled(research.clauses, customers)
+    inside = customers if span is None else customers[within(research, customers, span)]
+    clauses = peopled(research.clauses, customers)
     kinds = {f.alias: f.kind for f in research.files}
     chosen = frozenset(f.kind for f in research.files if f.self_selected)
     placed = Placed(
@@ -233,102 +233,16 @@ def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str
     applied, orphaned = sort_decisions(read_decisions(study.folder), journey)
     book = MapBook(
         study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
-        period=_period(research, span, customers, inside),
+        period=period_of(research, span, customers, inside),
         maps=(journey,),
-        sources=_sources(research),
-        unmatched=_unmatched(research),
-        weak=_weak(research, inside, journey, span, customers),
+        sources=sources_of(research),
+        unmatched=unmatched_of(research),
+        weak=weak_of(research, inside, journey, span, customers),
         decisions=applied,
         orphaned=orphaned,
         evidence=receipts(cited(journey), research.said, research.events, research.places, research.timezone),
     )
     return book, lines, inside
-
-
-def _peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
-    """Clauses with the person, stage and source of the observation they belong to; long comments are quoted by the clause."""
-    people = said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]]
-    if clauses.empty:
-        return people.iloc[:0].assign(**{name: pd.Series(dtype=object) for name in ("clause", "words", "lang", "valence", "kind", "themes", "comment")})
-    own = [c for c in clauses.columns if c not in people.columns or c == "observation_id"]
-    joined = clauses[own].merge(people, on="observation_id", how="inner")
-    return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
-
-
-def _period(research: Research, span: Span | None, customers: pd.DataFrame, inside: pd.DataFrame) -> Period:
-    dates = inside["at"].dropna().dt.tz_convert(research.timezone)
-    first, last = (dates.min(), dates.max()) if len(dates) else (None, None)
-    if research.events is not None and span is None:
-        answer = research.events.query("SELECT min(events.at) AS first, max(events.at) AS last FROM events").iloc[0]
-        moments = [pd.Timestamp(m, tz="UTC").tz_convert(research.timezone) for m in answer if m == m and m is not None]
-        first, last = min([m for m in (first, *moments) if m is not None], default=None), max([m for m in (last, *moments) if m is not None], default=None)
-    if span is not None:
-        undated = int(customers["at"].isna().sum())
-        return Period(span.name, span.first.isoformat(), span.after.isoformat(), undated, len(customers) - undated - len(inside))
-    after = None if last is None else (last + pd.Timedelta(days=1)).strftime("%Y-%m-%d")
-    return Period(None, None if first is None else first.strftime("%Y-%m-%d"), after, int(customers["at"].isna().sum()), 0)
-
-
-def _sources(research: Research) -> tuple[SourceFile, ...]:
-    said = research.said[research.said["voice"] == "customer"]
-    people = said.groupby("alias")["customer_id"].nunique()
-    known = said.groupby("alias")["known"].all()
-    did: dict[str, int] = {}
-    if research.events is not None:
-        counted = research.events.query("SELECT file, count(DISTINCT customer_id) AS n FROM events GROUP BY file ORDER BY file")
-        did = {str(r.file): int(r.n) for r in counted.itertuples()}
-    return tuple(
-        SourceFile(
-            f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside, int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True))
-        )
-        for f in research.files
-        if f.source not in ("not data", "unreadable")
-    )
-
-
-def _unmatched(research: Research) -> dict[str, int]:
-    """Touchpoints, questions and events that no rule knew, with how often they occur. Comments have no value a rule could be written for."""
-    from . import stages
-
-    found: dict[str, int] = {str(row.value): int(row.n) for row in stages.unmatched(research.said).head(50).itertuples() if row.value}
-    if research.places is not None:
-        unknown = research.places[research.places["placed_by"] == stages.NONE]
-        found |= {str(row.event): int(row.n) for row in unknown.itertuples()}
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:50])
-
-
-def _weak(research: Research, inside: pd.DataFrame, journey: Any, span: Span | None, customers: pd.DataFrame) -> tuple[Reason, ...]:
-    from .mapping.evidence import weak_points
-
-    texts = inside[inside["text"].notna()]
-    coded = texts[texts["lang"].isin(["ko", "en"])]
-    foreign = texts[texts["lang"] == "other"]
-    nowhere = inside[inside["stage"].astype(str) == WHOLE]
-    silent = [s.key for s in journey.stages if s.spoke == 0]
-    kinds = sorted({s.kind for s in _sources(research) if s.rows_kept})
-    broken = [f.alias for f in research.files if f.source == "unreadable"]
-    chosen = {f.kind for f in research.files if f.self_selected}
-    all_unplaced = len(inside) > 0 and len(nowhere) == len(inside) and not any(s.reached for s in journey.stages)
-    undated = int(customers["at"].isna().sum()) if span else 0
-    return weak_points(
-        {
-            "unreadable": {"n": len(broken), "files": broken} if broken else None,
-            "nobody": {"any": 1} if not journey.people else None,
-            "qualitative": {"n": journey.people, "known": journey.known} if journey.qualitative and journey.people else None,
-            "no_words": {"any": 1} if journey.people and not len(coded) else None,
-            "all_unplaced": {"n": len(nowhere)} if all_unplaced else None,
-            "unplaced": {"n": len(nowhere), "of": len(inside)} if not all_unplaced and len(nowhere) > 0.2 * len(inside) else None,
-            "silent_stages": {"stages": silent} if silent and journey.people and not all_unplaced else None,
-            "one_kind": {"kind": kinds[0]} if len(kinds) == 1 else None,
-            "self_selected": {"any": 1} if kinds and set(kinds) <= chosen else None,
-            "other_language": {"n": len(foreign), "of": len(texts)} if len(foreign) else None,
-            "undecided": {"n": int(coded["valence"].isna().sum()), "of": len(coded)} if len(coded) and coded["valence"].isna().mean() > 0.5 else None,
-            "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "customer_id"].nunique())} if len(inside) and not inside["known"].all() else None,
-            "undated": {"n": undated} if undated else None,
-            "outside": {"n": len(customers) - undated - len(inside)} if span and len(customers) - undated > len(inside) else None,
-            "set_aside": {"n": n_aside, "of": sum(f.rows_read for f in research.files)} if (n_aside := sum(f.rows_set_aside for f in research.files)) else None,
-        }
-    )
 
 
 def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:

@@ -121,6 +121,16 @@ def test_a_period_is_the_studys_own_days(study):
     assert made(study, name="2026Q2")[0].built.book.map().people == 40
 
 
+def test_undated_answers_belong_to_the_period_the_study_states_for_their_source(study):
+    write(study / "data" / "paper.csv", [[f"Q{i}", "", f"paper{i}@example.com", "", "", "가격이 비싸요", f"이종이{i}"] for i in range(4)])
+    assert made(study, name="2026Q2")[0].built.book.period.undated == 4
+    with open(study / "journey.toml", "a", encoding="utf-8") as out:
+        out.write('[[sources]]\nmatch = "*paper.csv"\nperiod = "2026-05"\n')
+    stated, _ = made(study, name="2026Q2")
+    assert stated.built.book.period.undated == 0 and stated.built.book.map().people == 44
+    assert made(study, name="2026Q1")[0].built.book.map().people == 0
+
+
 def test_taking_a_file_away_changes_exactly_the_cells_that_used_it(study):
     write(study / "data" / "second.csv", [[f"S{i}", "2026-05-02 10:00:00", f"other{i}@example.com", "", "", "가격이 비싸요", f"이둘째{i}"] for i in range(6)])
     both, _ = made(study)

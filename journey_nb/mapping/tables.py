@@ -17,7 +17,23 @@ if TYPE_CHECKING:
 
 OBSERVATIONS = [
     *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
-    *("sheet", "row", "channel", "touchpoint", "stage", "placed_by", "event", "item", "question", "text", "score", "scale_low", "scale_high", "measure"),
+    *(
+        "sheet",
+        "row",
+        "channel",
+        "touchpoint",
+        "stage",
+        "placed_by",
+        "counted",
+        "event",
+        "item",
+        "question",
+        "text",
+        "score",
+        "scale_low",
+        "scale_high",
+        "measure",
+    ),
     *("lang", "valence", "kind", "themes", "why", "decided_by"),
 ]
 CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "kind", "themes", "why", "decided_by"]
@@ -26,12 +42,14 @@ CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "kin
 def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Every table of ``tables/`` by its name.
 
-    ``observations`` one row a thing said · ``clauses`` one a coded clause · ``files`` one a file (its name is only here) ·
+    ``observations`` one row a thing said (``counted``: a customer's, inside the period) · ``clauses`` one a coded clause ·
+    ``files`` one a file (its name is only here) ·
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
     one a cell of the map · ``coverage`` people by stage and kind of source · ``unmatched`` what no rule placed.
     """
     journey = book.map()
-    said = research.said.reindex(columns=OBSERVATIONS)
+    counted = research.said["observation_id"].isin(inside["observation_id"])
+    said = research.said.assign(counted=counted).reindex(columns=OBSERVATIONS)
     stage_of = dict(zip(research.said["observation_id"], research.said["stage"].astype(str), strict=True))
     clauses = research.clauses.assign(stage=[stage_of.get(i) for i in research.clauses["observation_id"]])
     return {

@@ -72,22 +72,16 @@ def explain(book: MapBook, code: str, *, persona: str = "everyone", tables: Path
         raise UsageError(en=f"No claim '{wanted}' in this map; known: {shown}.{hint.en}", ko=f"이 지도에 '{wanted}'은(는) 없습니다. 있는 것: {shown}.{hint.ko}")
     evidence = found.evidence
     ids = evidence.observation_ids if evidence else ()
-    return Explained(found, {i: book.evidence[i] for i in ids if i in book.evidence}, _replay(found, book, tables))
+    return Explained(found, {i: book.evidence[i] for i in ids if i in book.evidence}, _replay(found, tables))
 
 
-def _replay(found: Any, book: MapBook, tables: Path | None) -> int | None:
+def _replay(found: Any, tables: Path | None) -> int | None:
     """How many observations the claim's filter finds in the tables now."""
     if not isinstance(found, Claim) or found.evidence is None or tables is None or not (tables / "clauses.csv").is_file():
         return None
     clauses = pd.read_csv(tables / "clauses.csv", dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    said = pd.read_csv(tables / "observations.csv", dtype=str, encoding="utf-8-sig", keep_default_na=False, usecols=["observation_id", "voice", "at"])
-    said = said[said["voice"] == "customer"]
-    if book.period.name:
-        from ..study import period
-
-        span = period(book.period.name, book.study.timezone)
-        at = pd.to_datetime(said["at"], utc=True, errors="coerce")
-        said = said[(at >= span.start) & (at < span.end)]
+    said = pd.read_csv(tables / "observations.csv", dtype=str, encoding="utf-8-sig", keep_default_na=False, usecols=["observation_id", "counted"])
+    said = said[said["counted"] == "True"]
     select = found.evidence.select
     rows = clauses[(clauses["stage"] == select["stage"]) & (clauses["kind"] == select["kind"]) & clauses["observation_id"].isin(said["observation_id"])]
     themes = rows["themes"].str.split("; ")

@@ -1,0 +1,111 @@
+"""What a map says about itself: its period, its sources, what no rule placed, and what is weak."""
+
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false, reportReturnType=false
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from .. import stages
+from ..intake.opening import rule_for
+from ..model.journey import WHOLE, Period, Reason, SourceFile
+from ..study import Span, period
+from .evidence import weak_points
+
+
+def within(research: Any, said: pd.DataFrame, span: Span) -> pd.Series:
+    """Rows of the period: by their date, or, where they have none, by the period that the study states for their source."""
+    dated = (said["at"] >= span.start) & (said["at"] < span.end)
+    stated = set()
+    for report in research.files:
+        rule = rule_for(report.path, research.study.sources)
+        if rule is not None and rule.period:
+            own = period(rule.period, research.timezone, fiscal_year_starts=research.study.settings.fiscal_year_starts)
+            if span.first <= own.first and own.after <= span.after:
+                stated.add(report.alias)
+    return dated | (said["at"].isna() & said["alias"].isin(stated))
+
+
+def peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """Clauses with the person, stage and source of the observation they belong to; long comments are quoted by the clause."""
+    people = said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]]
+    if clauses.empty:
+        return people.iloc[:0].assign(**{name: pd.Series(dtype=object) for name in ("clause", "words", "lang", "valence", "kind", "themes", "comment")})
+    own = [c for c in clauses.columns if c not in people.columns or c == "observation_id"]
+    joined = clauses[own].merge(people, on="observation_id", how="inner")
+    return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
+
+
+def period_of(research: Any, span: Span | None, customers: pd.DataFrame, inside: pd.DataFrame) -> Period:
+    dates = inside["at"].dropna().dt.tz_convert(research.timezone)
+    first, last = (dates.min(), dates.max()) if len(dates) else (None, None)
+    if research.events is not None and span is None:
+        answer = research.events.query("SELECT min(events.at) AS first, max(events.at) AS last FROM events").iloc[0]
+        moments = [pd.Timestamp(m, tz="UTC").tz_convert(research.timezone) for m in answer if m == m and m is not None]
+        first, last = min([m for m in (first, *moments) if m is not None], default=None), max([m for m in (last, *moments) if m is not None], default=None)
+    if span is not None:
+        undated = int(customers["at"].isna().sum() - inside["at"].isna().sum())
+        return Period(span.name, span.first.isoformat(), span.after.isoformat(), undated, len(customers) - undated - len(inside))
+    after = None if last is None else (last + pd.Timedelta(days=1)).strftime("%Y-%m-%d")
+    return Period(None, None if first is None else first.strftime("%Y-%m-%d"), after, int(customers["at"].isna().sum()), 0)
+
+
+def sources_of(research: Any) -> tuple[SourceFile, ...]:
+    said = research.said[research.said["voice"] == "customer"]
+    people = said.groupby("alias")["customer_id"].nunique()
+    known = said.groupby("alias")["known"].all()
+    did: dict[str, int] = {}
+    if research.events is not None:
+        counted = research.events.query("SELECT file, count(DISTINCT customer_id) AS n FROM events GROUP BY file ORDER BY file")
+        did = {str(r.file): int(r.n) for r in counted.itertuples()}
+    return tuple(
+        SourceFile(
+            f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside, int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True))
+        )
+        for f in research.files
+        if f.source not in ("not data", "unreadable")
+    )
+
+
+def unmatched_of(research: Any) -> dict[str, int]:
+    """Touchpoints, questions and events that no rule knew, with how often they occur. Comments have no value a rule could be written for."""
+    found: dict[str, int] = {str(row.value): int(row.n) for row in stages.unmatched(research.said).head(50).itertuples() if row.value}
+    if research.places is not None:
+        unknown = research.places[research.places["placed_by"] == stages.NONE]
+        found |= {str(row.event): int(row.n) for row in unknown.itertuples()}
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:50])
+
+
+def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None, customers: pd.DataFrame) -> tuple[Reason, ...]:
+    texts = inside[inside["text"].notna()]
+    coded = texts[texts["lang"].isin(["ko", "en"])]
+    foreign = texts[texts["lang"] == "other"]
+    nowhere = inside[inside["stage"].astype(str) == WHOLE]
+    silent = [s.key for s in journey.stages if s.spoke == 0]
+    kinds = sorted({s.kind for s in sources_of(research) if s.rows_kept})
+    broken = [f.alias for f in research.files if f.source == "unreadable"]
+    chosen = {f.kind for f in research.files if f.self_selected}
+    all_unplaced = len(inside) > 0 and len(nowhere) == len(inside) and not any(s.reached for s in journey.stages)
+    undated = int(customers["at"].isna().sum() - inside["at"].isna().sum()) if span else 0
+    return weak_points(
+        {
+            "unreadable": {"n": len(broken), "files": broken} if broken else None,
+            "nobody": {"any": 1} if not journey.people else None,
+            "qualitative": {"n": journey.people, "known": journey.known} if journey.qualitative and journey.people else None,
+            "no_words": {"any": 1} if journey.people and not len(coded) else None,
+            "all_unplaced": {"n": len(nowhere)} if all_unplaced else None,
+            "unplaced": {"n": len(nowhere), "of": len(inside)} if not all_unplaced and len(nowhere) > 0.2 * len(inside) else None,
+            "silent_stages": {"stages": silent} if silent and journey.people and not all_unplaced else None,
+            "one_kind": {"kind": kinds[0]} if len(kinds) == 1 else None,
+            "self_selected": {"any": 1} if kinds and set(kinds) <= chosen else None,
+            "other_language": {"n": len(foreign), "of": len(texts)} if len(foreign) else None,
+            "undecided": {"n": int(coded["valence"].isna().sum()), "of": len(coded)} if len(coded) and coded["valence"].isna().mean() > 0.5 else None,
+            "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "customer_id"].nunique())} if len(inside) and not inside["known"].all() else None,
+            "undated": {"n": undated} if undated else None,
+            "outside": {"n": len(customers) - undated - len(inside)} if span and len(customers) - undated > len(inside) else None,
+            "set_aside": {"n": n_aside, "of": sum(f.rows_read for f in research.files)} if (n_aside := sum(f.rows_set_aside for f in research.files)) else None,
+        }
+    )
