@@ -20,6 +20,8 @@ from .values import MISSING, header
 
 LOOK = 300  # records looked at to find the header
 TOTALS = {"합계", "총계", "총합계", "소계", "전체 합계", "총 합계", "계", "total", "totals", "grand total", "subtotal", "sum", "overall total"}
+ALONE = "\x1f"  # the delimiter of a table with one column
+COMMENTS = re.compile(r"의견|코멘트|댓글|후기|리뷰|내용|comments?|text|reviews?|feedback")
 NUMBER = re.compile(r"[-+₩$€£]?\s?\d[\d.,\s]*%?")
 DATE = re.compile(r"\d{1,4}\s*[-./년]\s*\d{1,2}\s*[-./월].*\d.*|\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{2,4}.*")
 
@@ -274,11 +276,24 @@ def text_table(path: Path, encoding: files.Encoding) -> tuple[Table | None, str]
     said = next((re.match(r"sep=(.)\s*$", line, re.I) for line in sample[:1]), None)
     delimiter, quoted = (said[1], True) if said else files.delimiter_of(sample[: LOOK if not enough else 3 * LOOK])
     looked = list(islice(files.records(sample, delimiter, quoted=quoted), LOOK))
+    if not said and _one_column(looked):
+        delimiter, quoted = ALONE, True
+        looked = list(islice(files.records(sample, delimiter), LOOK))
     head = find_head(looked[1:] if said else looked)
     if head is None:
         return None, delimiter
     width = len(head.names)
     return Table("", head, lambda: files.records(files.lines(path, encoding), delimiter, quoted=quoted, width=width)), delimiter
+
+
+def _one_column(looked: list[tuple[int, list[str] | None]]) -> bool:
+    """A list of comments under one header: the commas in it are the customers', not the table's."""
+    widths = [len(cells) for _, cells in looked if cells and any(c.strip() for c in cells)]
+    first = next((cells for _, cells in looked if cells and any(c.strip() for c in cells)), [""])
+    if len(first) > 1:
+        return False
+    several = Counter(w for w in widths if w > 1)
+    return bool(COMMENTS.fullmatch(first[0].strip().lower())) or (bool(several) and max(several.values()) < 0.7 * several.total())
 
 
 def book_tables(path: Path) -> list[Table]:

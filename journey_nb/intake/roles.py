@@ -15,7 +15,7 @@ from .values import HANGUL, Scores, column, filled, numbers, one_time, plain, sc
 SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")
 MEASURES = ("nps", "csat", "ces", "rating")
 ROLES = (*SINGLE, "text", *MEASURES)
-SAMPLE = 1_000  # different values a column is judged by
+SAMPLE = 500  # different values a column is judged by
 
 # role → patterns over the plain header, best first; \b does not split Hangul from its particles, so Korean words stand as they are
 WORDS: dict[str, tuple[str, ...]] = {

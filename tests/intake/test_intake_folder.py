@@ -80,6 +80,7 @@ def test_a_folder_named_like_a_table_is_a_folder(put: Put) -> None:
     assert [r.path for r in intake.inspect(put("a.txt", "x").parent / "x.csv").files] == ["in.csv"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 def test_a_pipe_is_not_opened(put: Put) -> None:
     folder = put("a.csv", "고객ID,의견\nk1,좋아요\n").parent
     os.mkfifo(folder / "pipe.csv")
@@ -120,7 +121,15 @@ def test_an_alias_once_given_stays(put: Put) -> None:
 
 def test_what_the_study_says_beats_every_guess(put: Put) -> None:
     path = put("a.csv", "who,zahl,satz,memo\nk1,9,gut,x\nk2,3,schlecht,y\n")
-    rule = Rule("*.csv", source="survey_table", kind="survey", columns={"customer": "who", "nps": "zahl", "text": ["satz"]}, channel="전화", touchpoint="데모", stage="compare")
+    rule = Rule(
+        "*.csv",
+        source="survey_table",
+        kind="survey",
+        columns={"customer": "who", "nps": "zahl", "text": ["satz"]},
+        channel="전화",
+        touchpoint="데모",
+        stage="compare",
+    )
     taken = intake.read(path, study=Settings([rule], timezone="Europe/Berlin"))
     report = taken.files[0]
     assert (report.source, report.kind, report.columns["nps"]) == ("survey_table", "survey", ["zahl"])
@@ -141,3 +150,22 @@ def test_an_ignored_file_is_listed_as_left_out(put: Put) -> None:
 def test_a_zone_nobody_knows_stops_before_anything_is_read(put: Put) -> None:
     with pytest.raises(StudyError, match="No time zone named"):
         intake.inspect(put("a.csv", "고객ID,의견\nk1,좋아요\n"), study=Settings([Rule("*", zone="Asia/Soul")]))
+
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "intake"
+FORMATS = {
+    "events.csv": ("event_log", 3),
+    "google_forms_en.csv": ("google_forms", 2),
+    "google_forms_ko.csv": ("google_forms", 2),
+    "interview.srt": ("captions", 0),
+    "interview.vtt": ("captions", 3),
+    "log.xes": ("event_log", 2),
+    "survey_cp949.csv": ("survey_table", 2),
+    "whisper.tsv": ("captions", 3),
+}
+
+
+def test_every_format_we_read_has_a_small_example_of_our_own() -> None:
+    inspection = intake.inspect(FIXTURES)
+    assert {r.path: (r.source, r.rows_kept) for r in inspection.files} == FORMATS
+    assert {r.path: r.twin_of for r in inspection.files if r.twin_of} == {"interview.srt": next(r.alias for r in inspection.files if r.path == "interview.vtt")}

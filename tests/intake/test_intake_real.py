@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -81,3 +83,19 @@ def test_everything_real_is_listed_and_adds_up(test_data: Path) -> None:
     assert all(r.why.en and r.why.ko and r.rows_read == r.rows_kept + r.rows_set_aside for r in inspection.files)
     assert not [r.path for r in inspection.files if r.source == "unreadable"]
     assert inspection.text("ko") and inspection.to_json("en")["rows_read"] > 80_000
+
+
+def test_strings_that_break_software_are_read_as_they_are(test_data: Path, tmp_path: Path) -> None:
+    strings = [s for s in json.loads((test_data / "hostile" / "blns.json").read_text("utf-8")) if s.strip()]
+    with open(tmp_path / "a.csv", "w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["고객ID", "의견"], *([f"k{i}", s] for i, s in enumerate(strings))])
+    taken = intake.read(tmp_path / "a.csv")
+    assert taken.files[0].rows_kept == len(strings)
+    said = dict(zip(taken.said["customer"], taken.said["text"], strict=True))
+    assert all(said[f"k{i}"] == s.strip() for i, s in enumerate(strings) if f"k{i}" in said and "\x00" not in s)
+    assert len(said) > 0.95 * len(strings)
+    intake.write_tables(intake.inspect(tmp_path / "a.csv"), tmp_path / "out")
+    with open(tmp_path / "headers.csv", "w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([strings, ["x"] * len(strings)])
+    inspection = intake.inspect(tmp_path / "headers.csv")
+    assert inspection.files[0].source != "unreadable" and inspection.text("ko")

@@ -99,7 +99,9 @@ def test_a_decimal_comma_is_no_thousands_sign(put: Put) -> None:
 
 
 def test_tickets_are_tickets_and_choose_themselves(put: Put) -> None:
-    report = intake.inspect(put("a.csv", "티켓 ID,고객명,접수일시,채널,문의 유형,문의 내용\nT-10001,김하늘,2026-01-02 10:00,전화,장애,접속이 안 됩니다\n")).files[0]
+    report = intake.inspect(
+        put("a.csv", "티켓 ID,고객명,접수일시,채널,문의 유형,문의 내용\nT-10001,김하늘,2026-01-02 10:00,전화,장애,접속이 안 됩니다\n")
+    ).files[0]
     assert (report.source, report.kind, report.self_selected) == ("table", "ticket", True)
     assert report.columns == {"record_key": ["티켓 ID"], "name": ["고객명"], "at": ["접수일시"], "channel": ["채널"], "text": ["문의 내용"]}
 
