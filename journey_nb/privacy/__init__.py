@@ -23,7 +23,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .known import Known
-from .shapes import KINDS, MAYBE, TOKEN, by_shape, shape, shapes
+from .shapes import KINDS, TOKEN, shape, without_shapes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +114,7 @@ class Redactor:
     def _pass(self, text: str, counts: Counter[str]) -> str:
         if not text:
             return text
-        if MAYBE.search(text):
-            text = shapes().sub(lambda m: by_shape(m, counts), text)
+        text = without_shapes(text, counts)
         for step in self._steps:
             text = "".join(part if i % 2 else step(part, counts) for i, part in enumerate(TOKEN.split(text))) if "[" in text else step(text, counts)
         return text

@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cache
-from importlib.resources import files
 
-from .shapes import EMAIL, KINDS, PHONE, TOKEN
+from .shapes import EMAIL, KINDS, PHONE, TITLE, TOKEN, common_words
 
-_TITLE = (
-    r"(?:님|씨|군|양|선생|교수|박사|기사|대표|사장|부사장|회장|전무|상무|이사|본부장|실장|부장|차장|과장|대리|주임|사원|팀장|파트장|매니저|책임|선임|수석|프로|원장|점장|상담사|상담원|작가|기자|변호사|"
-    r"고객님|연구원|담당자|담당님)"
-)
 _PARTICLE = (
     r"(?:이?(?:가|는|도|랑|나|라고|라는|라서|라면|라도|라|야|여|네|네요|다|에요|예요|입니다|인데|이다|임)|이|은|을|를|의|에|에게|에게서|에게는|에게도|한테|한테서|한테는|께|께서|께서는|께서도|와|과|와는|과는|와의|과의|하고|로|으로|"
     r"로부터|으로부터|만|만큼|까지|부터|보다|처럼|같이|밖에|마다|이며|며|이고|고|이었|였|이라고|이라는|이라|아|들|측|쪽|네|뿐)"
 )
 _INTRODUCED = r"(?:입니다|인데요|이에요|예요|이라고|라고\s?(?:합니다|해요|하는데))"
-_CALLED = rf"(?=\s?{_TITLE})"
+_CALLED = rf"(?=\s?{TITLE})"
 _ROLE_BEFORE = (
     r"(?:고객명?|고객님|담당자?|담당자는|상담사|상담원|매니저|팀장|대표|기사|이름은?|성함은?|성명은?|신청자|구매자|예약자|수령인|작성자"
     r"|받는\s?(?:분|사람)|보내는\s?(?:분|사람))\s?[:：]?\s?"
@@ -32,14 +26,8 @@ _ID_BEFORE = (
 _HANGUL_NAME = re.compile(r"[가-힣](?:\s?[가-힣]){1,4}")
 _LATIN_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?:[.'’\-][^\W\d_]*)*(?:[\s,]+[^\W\d_][^\W\d_.'’\-]*(?:[.'’\-][^\W\d_]*)*){0,4}")
 _DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방", "어금", "망절")
-_TITLED = re.compile(rf"\s*(?:\(.*\)|\[.*\]|/.*|{_TITLE}(?:님)?)\s*$")
+_TITLED = re.compile(rf"\s*(?:\(.*\)|\[.*\]|/.*|{TITLE}(?:님)?)\s*$")
 _WORDLIKE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.\-]*[A-Za-z0-9])?")
-
-
-@cache
-def _common() -> frozenset[str]:
-    text = (files("journey_nb") / "templates" / "common_words.txt").read_text(encoding="utf-8")
-    return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
 
 
 Step = Callable[[str, "Counter[str]"], str]
@@ -90,7 +78,7 @@ class Known:
             self._literal(name, "name")
             return
         joined = "".join(parts)
-        if joined in _common():
+        if joined in common_words():
             self.cautious += 1
             self.if_called.add(joined)
         elif len(joined) == 2:
@@ -99,8 +87,8 @@ class Known:
             self.full.add(joined)
         surname = 2 if joined.startswith(_DOUBLE_SURNAMES) and len(joined) > 3 else 1
         given = joined[surname:]
-        if len(joined) in (3, 4) and len(given) >= 2 and joined not in _common():
-            if given in _common():
+        if len(joined) in (3, 4) and len(given) >= 2 and joined not in common_words():
+            if given in common_words():
                 self.if_called.add(given)
             else:
                 self.as_word.add(given)
@@ -116,7 +104,7 @@ class Known:
             plain = word.strip(".'’-")
             if len(plain) < 3:
                 continue
-            if plain in _common():
+            if plain in common_words():
                 self.cautious += len(words) == 1
                 self.latin_if_called.add(plain)
             else:
@@ -125,7 +113,7 @@ class Known:
     def _id(self, value: str, token: str) -> None:
         folded = value.casefold()
         strong = len(folded) >= 6 if folded.isdigit() else len(folded) >= 4 if any(c.isdigit() for c in folded) else len(folded) >= 6
-        if strong and folded not in _common():
+        if strong and folded not in common_words():
             self.ids[folded] = token
         else:
             self.cautious += 1
@@ -159,10 +147,10 @@ class Known:
             steps += self._latin_steps()
         if self.full:
             trie = _trie(_spaced(self.full))
-            steps.append(_names(rf"(?<![가-힣])(?:{trie})|(?:{trie})(?=\s?{_TITLE}|{_INTRODUCED})"))
+            steps.append(_names(rf"(?<![가-힣])(?:{trie})|(?:{trie})(?=\s?{TITLE}|{_INTRODUCED})"))
             steps.append(_names_after(rf"({_ROLE_BEFORE})({trie})"))
         if self.as_word:
-            steps.append(_names(rf"(?<![가-힣])(?:{_trie(_spaced(self.as_word))})(?=(?:\s?{_TITLE})?{_PARTICLE}{{0,2}}(?![가-힣])|\s?{_TITLE})"))
+            steps.append(_names(rf"(?<![가-힣])(?:{_trie(_spaced(self.as_word))})(?=(?:\s?{TITLE})?{_PARTICLE}{{0,2}}(?![가-힣])|\s?{TITLE})"))
         if self.if_called:
             trie = _trie(self.if_called)
             steps.append(_names(rf"(?<![가-힣])(?:{trie}){_CALLED}"))
@@ -172,7 +160,15 @@ class Known:
     def _latin_steps(self) -> list[Step]:
         steps: list[Step] = []
         if self.latin:
-            steps.append(_names(rf"(?<![A-Za-zÀ-ÿ])(?:{_trie(self.latin)})(?![A-Za-zÀ-ÿ])"))
+            name = re.compile(rf"(?<![A-Za-zÀ-ÿ])({_trie(self.latin)})(?-i:( [A-Z][a-zà-ÿ'’\-]{{2,}}))?(?![A-Za-zÀ-ÿ])", re.IGNORECASE)
+
+            def take(match: re.Match[str], counts: Counter[str]) -> str:
+                """Where only a first name is known, the surname that follows it goes with it: Owen Reeve."""
+                after = match[2] or ""
+                surname = after and match[1][0].isupper() and not re.search(r"\s", match[1]) and after.strip().casefold() not in common_words()
+                return _token("name", counts) + ("" if surname else after)
+
+            steps.append(lambda text, counts: name.sub(lambda m: take(m, counts), text))
         if self.latin_if_called:
             trie = _trie(self.latin_if_called)
             steps.append(_names(rf"(?<![A-Za-zÀ-ÿ])(?:{trie})(?=\s?(?:님|씨))"))

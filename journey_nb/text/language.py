@@ -15,7 +15,7 @@ from importlib.resources import files
 KOREAN, ENGLISH, OTHER, NONE = "ko", "en", "other", "none"
 
 # What redaction leaves behind says nothing about the language; nor do addresses.
-_MARKS = re.compile(r"\[(?:name|email|phone|id|card|rrn|account|ip|url|address)\]|https?://\S+|\S+@\S+\.\S+")
+MARKS = re.compile(r"\[(?:name|email|phone|id|card|rrn|account|ip|url|address)\]|https?://\S+|\S+@\S+\.\S+")
 _WORD = re.compile(r"[a-zà-öø-ÿœąćęłńśźżčďěňřšťůžăâîșțşğıİő'ß’]+")
 _HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ]")
@@ -57,7 +57,7 @@ def language(text: object) -> str:
     """
     if not isinstance(text, str):
         return NONE
-    text = _MARKS.sub(" ", text)
+    text = MARKS.sub(" ", text)
     hangul = len(_HANGUL.findall(text))
     latin = len(_LATIN.findall(text))
     if not hangul and not latin:

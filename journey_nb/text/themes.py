@@ -12,6 +12,7 @@ from importlib.resources import files
 from ..model.errors import StudyError
 from ..model.phrase import Phrase
 from .korean import Token
+from .language import MARKS
 
 OTHER = "other"
 _NOUNS = frozenset({"NNG", "NNP", "XR"})
@@ -94,7 +95,7 @@ def korean(words: str, tokens: Sequence[Token], known: Taxonomy | None = None) -
     """The one or two themes a Korean clause names most, each with the word that says so; empty if none."""
     known = known or seed()
     found: list[tuple[str, str, int]] = []
-    for match in known.find_ko.finditer(words):
+    for match in known.find_ko.finditer(MARKS.sub(" ", words)):
         word = match[0].replace(" ", "").casefold()
         found += [(theme, match[0], weight) for theme, weight in known.weights_ko[word]]
     for token in tokens:
@@ -114,7 +115,7 @@ def english(words: str, known: Taxonomy | None = None) -> list[tuple[str, str]]:
     """
     known = known or seed()
     found: list[tuple[str, str, int]] = []
-    for match in known.find_en.finditer(words.casefold()):
+    for match in known.find_en.finditer(MARKS.sub(" ", words).casefold()):
         word = re.sub(r"\s+", " ", match[0])
         for key in (word + "$", word):
             found += [(theme, word, weight) for theme, weight in known.weights_en.get(key, ())]
