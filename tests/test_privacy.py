@@ -120,6 +120,7 @@ def test_what_has_the_shape_of_personal_data_goes_unknown(said, left):
         "이용자님께",
         "고객사 대표님",
         "신규 과장",
+        "전문연기자가",
         "이번에 대표 상품",
         "조용한 이사",
     ],
