@@ -107,7 +107,7 @@ def _by_shape(match: re.Match[str], counts: Counter[str]) -> str:
     if not kind:
         return found
     counts[kind] += 1
-    return f"[{kind}]"
+    return "(" * (found[0] == "(" and ")" not in found) + f"[{kind}]"  # 홍길동(010-…): the bracket is not the number's
 
 
 def _kind(shape_of: str, found: str) -> str:
