@@ -201,3 +201,21 @@ def test_other_peoples_files_in_the_output_folder_stay(study, tmp_path):
     made(study, out=out)
     assert (out / "tables" / "my_notes.txt").read_text("utf-8") == "mine"
     assert json.loads((out / "map.json").read_text("utf-8"))["format"] == "journey-map"
+
+
+def test_a_report_that_fails_leaves_the_notebook_that_tells_where(study, tmp_path, monkeypatch):
+    import nbformat
+
+    from journey_nb.model.errors import RunError
+    from journey_nb.reports import runner
+
+    cells = [
+        nbformat.v4.new_code_cell('map_path: str = ""\nlang: str = "ko"\ndetail: str = "plain"', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("1 / 0"),
+    ]
+    broken = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}})
+    nbformat.write(broken, tmp_path / "broken.ipynb")
+    monkeypatch.setattr(runner, "notebook_path", lambda name: tmp_path / "broken.ipynb")
+    with pytest.raises(RunError):
+        build_report([study], out=tmp_path / "out")
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["report.failed.ipynb"]

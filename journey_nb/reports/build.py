@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..model.errors import UsageError
+from ..model.errors import RunError, UsageError
 from ..model.plain import dumps
 from ..pipeline import STEPS, Built, Progress, build, check_paths, default_settings, study_for
 from ..study import Study, append_claims
@@ -52,6 +52,8 @@ def build_report(
 ) -> Written:
     """Raw exports to a report. Nothing is written before all of it is made; results of an earlier build are then replaced.
 
+    A report that fails leaves ``report.failed.ipynb`` in ``out`` and nothing else.
+
     Parameters
     ----------
     paths : files or folders
@@ -83,6 +85,12 @@ def build_report(
             say(STEPS[6])
             write_report(staging, lang=lang, detail=detail)
         _put(staging, target)
+    except RunError:
+        failed = staging / "report.failed.ipynb"
+        if failed.is_file():  # the only thing that a failed report leaves: what ran, and where it stopped
+            target.mkdir(parents=True, exist_ok=True)
+            os.replace(failed, target / failed.name)
+        raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     where.aliases |= {f.path: f.alias for f in built.research.files}
