@@ -5,11 +5,33 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOMES = {
-    "poster": "posters", "Poster": "posters", "findings": "saying", "Finding": "saying", "emotion_curve": "journey", "pain_points": "journey", "journey_card": "journey",
-    "findings_list": "tables", "sources_table": "tables", "claims_table": "tables", "scores_table": "tables", "weak_table": "tables", "coverage_table": "tables", "provenance": "tables", "Table": "tables",
-    "enable": "offline",
-}  # fmt: skip
+_ROOMS = {
+    "posters": (
+        "poster",
+        "Poster",
+    ),
+    "saying": (
+        "findings",
+        "Finding",
+    ),
+    "journey": (
+        "emotion_curve",
+        "pain_points",
+        "journey_card",
+    ),
+    "tables": (
+        "findings_list",
+        "sources_table",
+        "claims_table",
+        "scores_table",
+        "weak_table",
+        "coverage_table",
+        "provenance",
+        "Table",
+    ),
+    "offline": ("enable",),
+}
+_HOMES = {name: module for module, names in _ROOMS.items() for name in names}
 __all__ = sorted(_HOMES)
 
 

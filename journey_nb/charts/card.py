@@ -11,8 +11,9 @@ from journey_nb.model.journey import MapBook
 from . import curve, reading, saying, theme
 from .posters import lens_of
 from .sheet import Sheet, lay_out
+from .shown import ClaimView
 from .typeface import width, wrap
-from .view import ClaimView, Lens
+from .view import Lens
 
 WIDE, HIGH, EDGE = 1080, 1350, 72
 ROOM = WIDE - 2 * EDGE
@@ -53,7 +54,8 @@ class Canvas:
 
         def base(rows: list[dict[str, Any]]) -> Any:
             return alt.Chart(alt.Data(values=rows)).encode(
-                x=alt.X("x:Q", scale=alt.Scale(domain=[0, WIDE], nice=False, zero=False), axis=None), y=alt.Y("y:Q", scale=alt.Scale(domain=[HIGH, 0], nice=False, zero=False), axis=None)
+                x=alt.X("x:Q", scale=alt.Scale(domain=[0, WIDE], nice=False, zero=False), axis=None),
+                y=alt.Y("y:Q", scale=alt.Scale(domain=[HIGH, 0], nice=False, zero=False), axis=None),
             )
 
         colour = alt.Color("c:N", scale=None)
@@ -65,16 +67,26 @@ class Canvas:
         for dash in (False, True):
             if any(r["dash"] is dash for r in self.lines):
                 own = [r for r in self.lines if r["dash"] is dash]
-                layers.append(base(own).mark_line(strokeCap="round", strokeDash=[2, 12] if dash else [1, 0]).encode(detail="k:N", order="i:Q", color=colour, strokeWidth=alt.StrokeWidth("w:Q", scale=None)))
+                layers.append(
+                    base(own)
+                    .mark_line(strokeCap="round", strokeDash=[2, 12] if dash else [1, 0])
+                    .encode(detail="k:N", order="i:Q", color=colour, strokeWidth=alt.StrokeWidth("w:Q", scale=None))
+                )
         for shape in sorted({r["shape"] for r in self.points}):
             own = [r for r in self.points if r["shape"] == shape]
-            layers.append(base(own).mark_point(shape=shape, opacity=1, strokeWidth=5 if shape != "triangle-down" else 1).encode(size=alt.Size("s:Q", scale=None), stroke=alt.Stroke("c:N", scale=None), fill=alt.Fill("f:N", scale=None)))
+            layers.append(
+                base(own)
+                .mark_point(shape=shape, opacity=1, strokeWidth=5 if shape != "triangle-down" else 1)
+                .encode(size=alt.Size("s:Q", scale=None), stroke=alt.Stroke("c:N", scale=None), fill=alt.Fill("f:N", scale=None))
+            )
         for align, bold in sorted({(r["align"], r["bold"]) for r in self.words}):
             own = [r for r in self.words if (r["align"], r["bold"]) == (align, bold)]
             mark: dict[str, Any] = {"align": align, "baseline": "alphabetic", "fontWeight": "bold" if bold else "normal", "font": theme.FONT, "limit": 0}
             halo = [r for r in own if r["halo"]]
             if halo:
-                layers.append(base(halo).mark_text(**mark, stroke=self.c.paper, strokeWidth=9, strokeJoin="round").encode(text="t:N", size=alt.Size("size:Q", scale=None)))
+                layers.append(
+                    base(halo).mark_text(**mark, stroke=self.c.paper, strokeWidth=9, strokeJoin="round").encode(text="t:N", size=alt.Size("size:Q", scale=None))
+                )
             layers.append(base(own).mark_text(**mark).encode(text="t:N", size=alt.Size("size:Q", scale=None), color=colour))
         made = theme.dressed(alt.layer(*layers).properties(width=WIDE, height=HIGH, description=title), self.c)
         made.config.padding = 0
@@ -88,7 +100,11 @@ def card(book: MapBook, *, persona: str = "everyone", lang: str = "ko", audience
     k = Canvas(theme.LIGHT)
     k.box(EDGE, 64, ROOM, 4, "ink")
     y = 64 + 54
-    top = " · ".join(x for x in (book.study.name, lens.t("poster.title"), i18n.period(book.period.name, lang, book.period.start, book.period.end) if book.period.name else "") if x)
+    top = " · ".join(
+        x
+        for x in (book.study.name, lens.t("poster.title"), i18n.period(book.period.name, lang, book.period.start, book.period.end) if book.period.name else "")
+        if x
+    )
     k.text(EDGE, y, wrap(top, 28, ROOM, most=1)[0], 28, hue="ink3")
     size = next((s for s in (64, 58, 52) if len(wrap(title, s, ROOM, bold=True)) <= 2), 48)
     y += 24
@@ -159,7 +175,9 @@ def _draw_curve(k: Canvas, lens: Lens, sheet: Sheet, top: float, low: float) -> 
         for v, side in zip(sorted(e.dots), [2.2 * d[1] for d in p.dots], strict=False) if p.shape == "dots" else ():
             k.point(x(i) + side, y(v), 300, HUES["neg" if v < -0.1 else "pos" if v > 0.1 else "neu"], hollow=True)
         if e.valence is not None and p.shape in ("solid", "hollow"):
-            k.point(x(i) + 1.4 * p.nudge, y(e.valence), 760 if main else 420, hue, hollow=p.shape == "hollow", shape="circle" if p.series == "worded" else "square")
+            k.point(
+                x(i) + 1.4 * p.nudge, y(e.valence), 760 if main else 420, hue, hollow=p.shape == "hollow", shape="circle" if p.series == "worded" else "square"
+            )
     for i, p in sorted(spots, key=lambda s: s[1].lean == "neu"):
         e = reading.curve(journey, p.series)[journey.stages[i].key]
         if e.valence is None or p.shape not in ("solid", "hollow") or p.lean == "neu":
@@ -187,7 +205,12 @@ def _named(sheet: Sheet, n: int) -> list[int]:
     """Which stages are named: all of six, else the focus, the ends and the leaning ones where there is room."""
     if n <= 6:
         return list(range(n))
-    wanted = [i for i, s in enumerate(sheet.stages) if s.focus] + [0, n - 1] + [i for i, s in enumerate(sheet.stages) if any(p.lean != "neu" for p in s.points)] + list(range(n))
+    wanted = (
+        [i for i, s in enumerate(sheet.stages) if s.focus]
+        + [0, n - 1]
+        + [i for i, s in enumerate(sheet.stages) if any(p.lean != "neu" for p in s.points)]
+        + list(range(n))
+    )
     gap = 185 / (ROOM / n)
     kept: list[int] = []
     for i in wanted:
@@ -229,6 +252,9 @@ def _draw_whole(k: Canvas, lens: Lens, sheet: Sheet, top: float, low: float) -> 
             k.box(EDGE + ROOM * score.left / 100, y - 7, ROOM * score.wide / 100, 14, "ink3", opacity=0.5)
         k.point(EDGE + ROOM * (score.at or 0) / 100, y, 800, "ink", hollow=bool(score.tag))
         k.text(EDGE, y + 52, score.ends[0], 28, hue="ink3")
+        if score.zero is not None:
+            k.box(EDGE + ROOM * score.zero / 100 - 1.5, y - 14, 3, 28, "ink3")
+            k.text(EDGE + ROOM * score.zero / 100, y + 52, "0", 28, hue="ink3", align="center")
         k.text(WIDE - EDGE, y + 52, score.ends[1], 28, hue="ink3", align="right")
         return
     for p in sheet.whole.points[:1]:
@@ -251,7 +277,7 @@ def _draw_quotes(k: Canvas, sheet: Sheet, top: float, low: float) -> None:
 
 def _draw_pains(k: Canvas, lens: Lens, pains: list[ClaimView], top: float) -> None:
     k.box(EDGE, top - 6, ROOM, 2, "rule2")
-    k.text(EDGE, top + 42, lens.t("card.pains"), 28, hue="ink3")
+    k.text(EDGE, top + 42, lens.t("poster.pains" if lens.journey.qualitative else "card.pains"), 28, hue="ink3")
     y = top + 66
     for p in pains:
         assert p.count is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDE, HIGH = 1000.0, 200.0
 SWING = 80.0  # of 100: leaves room for labels above +1 and below −1
@@ -45,7 +46,7 @@ def percent(valence: float) -> float:
 def _slopes(x: Sequence[float], y: Sequence[float]) -> list[float]:
     """Fritsch–Carlson tangents: the line never swings beyond its points."""
     d = [(y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1)]
-    inner = [0.0 if a * b <= 0 else 2 * a * b / (a + b) for a, b in zip(d, d[1:], strict=False)]
+    inner = [0.0 if a * b <= 0 else 2 * a * b / (a + b) for a, b in pairwise(d)]
     return [d[0], *inner, d[-1]]
 
 

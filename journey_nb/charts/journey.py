@@ -28,12 +28,30 @@ def curve_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = 
             if view.shape == "masked":
                 continue
             if e.valence is None or view.shape == "dots":
-                rows += [{"stage": name, "x": i + side / 110, "series": e.measured_by, "kind": "dot", "valence": v, "sign": _sign(v)} for v, side in zip(sorted(e.dots), _sides(view), strict=False)]
+                rows += [
+                    {"stage": name, "x": i + side / 110, "series": e.measured_by, "kind": "dot", "valence": v, "sign": _sign(v)}
+                    for v, side in zip(sorted(e.dots), _sides(view), strict=False)
+                ]
                 continue
-            rows.append({
-                "stage": name, "x": i, "series": e.measured_by, "kind": "point", "valence": e.valence, "low": e.low, "high": e.high, "n": e.n, "sign": {"neg": "−", "pos": "+", "neu": "0"}[view.lean],
-                "solid": view.shape == "solid", "value": view.full, "people": i18n.people(e.n, lang, e.known), "told": view.strong, "tag": view.tag, "up": view.above,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "stage": name,
+                    "x": i,
+                    "series": e.measured_by,
+                    "kind": "point",
+                    "valence": e.valence,
+                    "low": e.low,
+                    "high": e.high,
+                    "n": e.n,
+                    "sign": {"neg": "−", "pos": "+", "neu": "0"}[view.lean],
+                    "solid": view.shape == "solid",
+                    "value": view.full,
+                    "people": i18n.people(e.n, lang, e.known),
+                    "told": view.strong,
+                    "tag": view.tag,
+                    "up": view.above,
+                }
+            )
     return rows
 
 
@@ -66,7 +84,15 @@ def _strokes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                     for i in range(len(run) - 1):
                         k = f"{series}{x[i]}"
                         out += [
-                            {"x": round(m[0], 4), "valence": round(m[1], 4), "low": round(lo[1], 4), "high": round(hi[1], 4), "k": k, "series": series, "solid": run[i]["solid"] and run[i + 1]["solid"]}
+                            {
+                                "x": round(m[0], 4),
+                                "valence": round(m[1], 4),
+                                "low": round(lo[1], 4),
+                                "high": round(hi[1], 4),
+                                "k": k,
+                                "series": series,
+                                "solid": run[i]["solid"] and run[i + 1]["solid"],
+                            }
                             for m, lo, hi in zip(*(p[i] for p in paths), strict=True)
                         ]
                 run = []
@@ -75,9 +101,17 @@ def _strokes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def emotion_curve(
-    journey: JourneyMap, lang: str = "ko", detail: str = "plain", *, book: MapBook | None = None, audience: str = "team",
-    width: int = 900, height: int = 260, colours: theme.Colours = theme.LIGHT,
-) -> Any:  # fmt: skip
+    journey: JourneyMap,
+    lang: str = "ko",
+    detail: str = "plain",
+    *,
+    book: MapBook | None = None,
+    audience: str = "team",
+    width: int = 900,
+    height: int = 260,
+    colours: theme.Colours = theme.LIGHT,
+    narrow: bool = True,
+) -> Any:
     """Feeling at each stage, −1..1: solid from 30 people, hollow and dashed from 5, a dot a person below; nothing where nobody spoke.
 
     Parameters
@@ -87,6 +121,8 @@ def emotion_curve(
         ``plain`` counts people, ``full`` gives the mean; the interval is the band.
     book : MapBook, optional
         Gives stage names that a person has decided.
+    narrow : bool
+        Carry a form of its own for a phone, which our renderer takes there.
 
     Returns
     -------
@@ -105,14 +141,23 @@ def emotion_curve(
     names = [{"x": i, "t": wrap(lens.stage_label(s.key), 11 if small else 13, max(room - 8, 30), most=3)} for i, s in enumerate(journey.stages)]
     lines = max((len(r["t"]) for r in names), default=1)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, n - 0.5], nice=False, zero=False))
-    y = alt.Y("valence:Q", scale=alt.Scale(domain=[-1, 1]), title=None, axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], labelExpr=f"datum.value > 0.9 ? '+1' : datum.value < -0.9 ? '{MINUS}1' : datum.value == 0 ? '0' : ''"))
+    y = alt.Y(
+        "valence:Q",
+        scale=alt.Scale(domain=[-1, 1]),
+        title=None,
+        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], labelExpr=f"datum.value > 0.9 ? '+1' : datum.value < -0.9 ? '{MINUS}1' : datum.value == 0 ? '0' : ''"),
+    )
     hue = alt.Scale(domain=["+", "0", "−"], range=[c.pos, c.ink3, c.neg])
     colour = alt.Color("sign:N", scale=hue, legend=None)
 
     def chart(values: list[dict[str, Any]]) -> Any:
         return alt.Chart(alt.Data(values=values))
 
-    title = chart(names).mark_text(fontSize=11 if small else 13, color=c.ink, lineHeight=16, baseline="top").encode(x=x, y=alt.value(-22 - 16 * (lines - 1)), text="t:N")
+    title = (
+        chart(names)
+        .mark_text(fontSize=11 if small else 13, color=c.ink, lineHeight=16, baseline="top")
+        .encode(x=x, y=alt.value(-22 - 16 * (lines - 1)), text="t:N")
+    )
     layers = [chart([{"y": 0}]).mark_rule(color=c.rule2).encode(y="y:Q"), title]
     both = len({r["series"] for r in rows}) == 2
     main = reading.main_series(journey)
@@ -121,29 +166,63 @@ def emotion_curve(
         for solid in (True, False):
             own = [r for r in strokes if r["series"] == series and r["solid"] is solid]
             if own:
-                layers.append(chart(own).mark_area(color=c.ink, opacity=(0.13 if solid else 0.07) * (1 if first else 0.6)).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", detail="k:N"))
-                layers.append(chart(own).mark_line(color=c.ink if first else c.ink3, strokeWidth=2.8 if first else 1.6, strokeCap="round", strokeDash=[1, 0] if solid else [1, 6]).encode(x=x, y=y, detail="k:N"))
+                layers.append(
+                    chart(own)
+                    .mark_area(color=c.ink, opacity=(0.13 if solid else 0.07) * (1 if first else 0.6))
+                    .encode(x=x, y=alt.Y("low:Q"), y2="high:Q", detail="k:N")
+                )
+                layers.append(
+                    chart(own)
+                    .mark_line(color=c.ink if first else c.ink3, strokeWidth=2.8 if first else 1.6, strokeCap="round", strokeDash=[1, 0] if solid else [1, 6])
+                    .encode(x=x, y=y, detail="k:N")
+                )
     points = [r for r in rows if r["kind"] == "point"]
     for series in sorted({r["series"] for r in points}, key=lambda s: s == main):
         first, name = series == main, t(f"series.{series}", lang)
-        own = [r | {"sub": r["people"] + (f" · {r['tag']}" if r["tag"] else "") + (f" · {name}" if both and not small else "")} for r in points if r["series"] == series]
+        own = [
+            r | {"sub": r["people"] + (f" · {r['tag']}" if r["tag"] else "") + (f" · {name}" if both and not small else "")}
+            for r in points
+            if r["series"] == series
+        ]
         base = chart(own).encode(x=x, y=y)
-        layers.append(base.mark_point(size=170 if first else 110, strokeWidth=3 if first else 2.4, opacity=1, shape="circle" if series == "worded" else "square").encode(
-            stroke=alt.Stroke("sign:N", scale=hue, legend=None), fill=alt.when("datum.solid").then(alt.Fill("sign:N", scale=hue, legend=None)).otherwise(alt.value(c.paper)),
-            tooltip=[alt.Tooltip("stage:N", title=t("table.stage", lang)), alt.Tooltip("value:N", title=name), alt.Tooltip("people:N", title=t("table.people", lang))],
-        ))  # fmt: skip
+        layers.append(
+            base.mark_point(size=170 if first else 110, strokeWidth=3 if first else 2.4, opacity=1, shape="circle" if series == "worded" else "square").encode(
+                stroke=alt.Stroke("sign:N", scale=hue, legend=None),
+                fill=alt.when("datum.solid").then(alt.Fill("sign:N", scale=hue, legend=None)).otherwise(alt.value(c.paper)),
+                tooltip=[
+                    alt.Tooltip("stage:N", title=t("table.stage", lang)),
+                    alt.Tooltip("value:N", title=name),
+                    alt.Tooltip("people:N", title=t("table.people", lang)),
+                ],
+            )
+        )
         for up in (True, False):
             here = chart([r for r in own if r["up"] is up]).encode(x=x, y=y)
             if any(r["up"] is up for r in own):
-                big, little = {"dy": -31 if up else 24, "fontSize": (15 if first else 13) - 2 * small, "fontWeight": "bold"}, {"dy": -15 if up else 40, "fontSize": 11}
+                big, little = (
+                    {"dy": (-17 if small else -31) if up else (20 if small else 24), "fontSize": (15 if first else 13) - 3 * small, "fontWeight": "bold"},
+                    {"dy": -15 if up else 40, "fontSize": 11},
+                )
                 halo = {"stroke": c.paper, "strokeWidth": 4, "strokeJoin": "round"}
                 said = "value:N" if full else "told:N"
-                layers += [here.mark_text(**big, **halo).encode(text=said), here.mark_text(**little, **halo).encode(text="sub:N"), here.mark_text(**big).encode(text=said, color=colour), here.mark_text(**little, color=c.ink3).encode(text="sub:N")]
+                layers += [here.mark_text(**big, **halo).encode(text=said), here.mark_text(**big).encode(text=said, color=colour)]
+                layers += [] if small else [here.mark_text(**little, **halo).encode(text="sub:N"), here.mark_text(**little, color=c.ink3).encode(text="sub:N")]
     dots = [r for r in rows if r["kind"] == "dot"]
     if dots:
-        layers.append(chart(dots).mark_point(size=55, strokeWidth=1.8, opacity=1, fill=c.paper).encode(x=x, y=y, stroke=alt.Stroke("sign:N", scale=hue, legend=None)))
+        layers.append(
+            chart(dots).mark_point(size=55, strokeWidth=1.8, opacity=1, fill=c.paper).encode(x=x, y=y, stroke=alt.Stroke("sign:N", scale=hue, legend=None))
+        )
     made = alt.layer(*layers).properties(width=width, height=height, description=t("poster.emotion", lang))
+    if narrow:
+        phone = emotion_curve(journey, lang, detail, book=book, audience=audience, width=max(300, 52 * n), height=220, colours=colours, narrow=False)
+        made = made.properties(usermeta={"narrow": _form(phone)})
     return theme.dressed(made, c)
+
+
+def _form(chart: Any) -> dict[str, Any]:
+    """What differs in a narrow form: size, layers and their data."""
+    spec = theme.spec_of(chart)
+    return {k: v for k, v in spec.items() if k not in ("config", "$schema", "usermeta")}
 
 
 def pain_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = None, audience: str = "team", most: int = 10) -> list[dict[str, Any]]:
@@ -155,14 +234,33 @@ def pain_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = N
             continue
         words = lens.book.claim_label(claim).text(lang)
         known = claim.evidence.known if claim.evidence else True
-        rows.append({
-            "code": lens.code(claim), "label": words, "share": share.count / share.of, "low": share.low, "high": share.high, "n": share.of,
-            "solid": share.of >= ENOUGH, "part": i18n.part_of(share.count, share.of, lang, known), "tag": "" if share.of >= ENOUGH else t("poster.indicative", lang),
-        })  # fmt: skip
+        rows.append(
+            {
+                "code": lens.code(claim),
+                "label": words,
+                "share": share.count / share.of,
+                "low": share.low,
+                "high": share.high,
+                "n": share.of,
+                "solid": share.of >= ENOUGH,
+                "part": i18n.part_of(share.count, share.of, lang, known),
+                "tag": "" if share.of >= ENOUGH else t("poster.indicative", lang),
+            }
+        )
     return rows[:most]
 
 
-def pain_points(journey: JourneyMap, lang: str = "ko", detail: str = "plain", *, book: MapBook | None = None, audience: str = "team", width: int = 420, colours: theme.Colours = theme.LIGHT) -> Any:
+def pain_points(
+    journey: JourneyMap,
+    lang: str = "ko",
+    detail: str = "plain",
+    *,
+    book: MapBook | None = None,
+    audience: str = "team",
+    width: int = 420,
+    colours: theme.Colours = theme.LIGHT,
+    narrow: bool = True,
+) -> Any:
     """Pain points with the share of those who spoke and its 95% interval; hollow below 30 people.
 
     Shares of different stages have different denominators: they are shown side by side, not ranked against each other.
@@ -171,22 +269,41 @@ def pain_points(journey: JourneyMap, lang: str = "ko", detail: str = "plain", *,
 
     c, full = colours, detail == "full"
     rows = pain_rows(journey, lang, book=book, audience=audience)
+    small = width < 380
     for i, r in enumerate(rows):
-        r["line"] = wrap(r["label"], 13, 300, most=2)
-        r["row"] = i
-        r["said"] = r["part"] + (f" · {r['tag']}" if r["tag"] else "") + (f" · {i18n.percent(r['share'])} ({i18n.span(r['low'], r['high'])})" if full else "")
-    step = 46
-    high = step * max(len(rows), 1)
-    y = alt.Y("row:O", axis=None, sort=None)
-    base = alt.Chart(alt.Data(values=rows)).encode(y=y)
+        r["line"], r["row"] = wrap(r["label"], 13, width if small else 300, most=1 if small else 2), i
+        r["said"] = (
+            r["part"]
+            + (f" · {r['tag']}" if r["tag"] else "")
+            + (f" · {i18n.percent(r['share'])} ({i18n.span(r['low'], r['high'])})" if full and not small else "")
+        )
+        r["both"] = f"{r['code']} · {r['said']}"
+    high = (66 if small else 46) * max(len(rows), 1)
+    base = alt.Chart(alt.Data(values=rows))
+
+    def at(place: float) -> Any:
+        return alt.Y("row:O", axis=None, sort=None, bandPosition=place)
+
+    middle = 0.82 if small else 0.5
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]), title=None)
-    rule = base.mark_rule(color=c.neg, strokeWidth=3).encode(x=alt.X("low:Q", scale=alt.Scale(domain=[0, 1]), title=None), x2="high:Q")
-    dot = base.mark_point(size=120, strokeWidth=2.4, opacity=1, stroke=c.neg).encode(x=x, fill=alt.when("datum.solid").then(alt.value(c.neg)).otherwise(alt.value(c.paper)))
-    said = base.mark_text(align="left", dx=0, fontSize=12, color=c.ink2).encode(x=alt.value(width + 14), text="said:N")
-    name = base.mark_text(align="right", fontSize=13, color=c.ink, dx=-14, lineHeight=16, dy=-7).encode(x=alt.value(0), text="line:N")
-    code = base.mark_text(align="right", fontSize=11, color=c.ink3, dx=-14).encode(x=alt.value(0), text="code:N", y=alt.Y("row:O", axis=None, sort=None, bandPosition=0.86))
-    chart = alt.layer(rule, dot, said, name, code).properties(width=width, height=high, description=t("poster.pains", lang))
-    return theme.dressed(chart, c)
+    rule = base.mark_rule(color=c.neg, strokeWidth=3).encode(x=alt.X("low:Q", scale=alt.Scale(domain=[0, 1]), title=None), x2="high:Q", y=at(middle))
+    dot = base.mark_point(size=120, strokeWidth=2.4, opacity=1, stroke=c.neg).encode(
+        x=x, y=at(middle), fill=alt.when("datum.solid").then(alt.value(c.neg)).otherwise(alt.value(c.paper))
+    )
+    side: dict[str, Any] = {"align": "left", "fontWeight": "bold"} if small else {"align": "right", "dx": -14}
+    words = base.mark_text(fontSize=13, color=c.ink, lineHeight=16, **side)
+    layers = [rule, dot, words.encode(x=alt.value(0), y=at(0.14 if small else 0.34), text="line:N")]
+    if small:
+        layers.append(base.mark_text(align="left", fontSize=11, color=c.ink2).encode(x=alt.value(0), y=at(0.42), text="both:N"))
+    else:
+        layers.append(base.mark_text(align="left", fontSize=12, color=c.ink2).encode(x=alt.value(width + 14), y=at(0.5), text="said:N"))
+        layers.append(base.mark_text(align="right", fontSize=11, color=c.ink3, dx=-14).encode(x=alt.value(0), y=at(0.84), text="code:N"))
+    made = alt.layer(*layers).properties(width=width, height=high, description=t("poster.pains", lang))
+    if narrow:
+        made = made.properties(
+            usermeta={"narrow": _form(pain_points(journey, lang, detail, book=book, audience=audience, width=310, colours=colours, narrow=False))}
+        )
+    return theme.dressed(made, c)
 
 
 def journey_card(book: MapBook, *, persona: str = "everyone", lang: str = "ko", audience: str = "team") -> Any:

@@ -11,6 +11,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from journey_nb.i18n import t
+
+from . import theme
+
 NAME = "journey-offline"
 MIME = "text/html"
 _ESCAPES = {0x3C: "\\u003c", 0x3E: "\\u003e", 0x26: "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -18,12 +22,19 @@ _numbers = itertools.count(1)
 OPTIONS = {"mode": "vega-lite", "ast": True, "renderer": "svg", "actions": {"export": True, "source": False, "compiled": False, "editor": False}}
 
 
+@lru_cache
+def menu(lang: str) -> dict[str, str]:
+    """Vega-Embed's own few words."""
+    return {"CLICK_TO_VIEW_ACTIONS": t("chart.menu", lang), "PNG_ACTION": t("chart.png", lang), "SVG_ACTION": t("chart.svg", lang)}
+
+
 @lru_cache(1)
 def bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one classic script, out of the vl-convert wheel."""
     import vl_convert
 
-    return vl_convert.javascript_bundle().replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    made = vl_convert.javascript_bundle()  # pyright: ignore[reportCallIssue]  (its stub asks for a snippet; an empty one gives an empty bundle)
+    return made.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def in_script(value: Any) -> str:
@@ -37,15 +48,35 @@ def in_script(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False).translate(_ESCAPES)
 
 
-def chart_html(spec: dict[str, Any], number: int, *, words: dict[str, str] | None = None) -> str:
-    """One chart: an empty box and the few lines that draw into it, once Vega is there."""
+def chart_html(spec: dict[str, Any], number: int) -> str:
+    """One chart: an empty box and the line that draws into it, once Vega is there."""
     name = f"jn-vis-{number}"
-    options = {**OPTIONS, **({"i18n": words} if words else {})}
     script = (
-        f"(function(){{var go=function(){{vegaEmbed('#{name}',{in_script(spec)},{in_script(options)}).catch(console.error)}};"
-        "if(globalThis.vegaEmbed)go();else document.addEventListener('jn-vega-ready',go,{once:true});})();"
+        f"(function(){{var go=function(){{jnDraw({in_script(name)},{in_script(spec)})}};"
+        "if(globalThis.jnDraw)go();else document.addEventListener('jn-vega-ready',go,{once:true});})();"
     )
     return f'<div id="{name}" class="jn-chart"></div><script>{script}</script>'
+
+
+@lru_cache(1)
+def _draw_script() -> str:
+    """How a chart is drawn: its narrow form on a phone, its dark colours on a dark page, and a menu with a name.
+
+    Vega-Embed gives its menu no name for screen readers; we do. Colours are exchanged token by token.
+    """
+    from dataclasses import asdict
+
+    pairs = dict(zip(asdict(theme.LIGHT).values(), asdict(theme.DARK).values(), strict=True))
+    return (
+        f"globalThis.jnDraw=function(id,spec){{var ko=document.documentElement.lang!=='en',o={in_script(OPTIONS)},hues={in_script(pairs)};"
+        f"o.i18n=ko?{in_script(menu('ko'))}:{in_script(menu('en'))};"
+        "var box=document.getElementById(id),lab=document.body.dataset.jpThemeLight;if(!box)return;"
+        "if(spec.usermeta&&spec.usermeta.narrow&&box.clientWidth>0&&box.clientWidth<560)spec=Object.assign({},spec,spec.usermeta.narrow);"
+        "if(lab?lab==='false':matchMedia('(prefers-color-scheme: dark)').matches)"
+        "spec=JSON.parse(JSON.stringify(spec).replace(/#[0-9A-F]{6}/g,function(h){return hues[h]||h}));"
+        "vegaEmbed(box,spec,o).then(function(){var s=box.querySelector('summary');if(s)s.setAttribute('aria-label',o.i18n.CLICK_TO_VIEW_ACTIONS)})"
+        ".catch(console.error)};"
+    )
 
 
 def _renderer(spec: dict[str, Any], **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
@@ -53,7 +84,7 @@ def _renderer(spec: dict[str, Any], **_: Any) -> tuple[dict[str, str], dict[str,
 
 
 def loader_html() -> str:
-    return f"<script>{bundle()}\n;document.dispatchEvent(new Event('jn-vega-ready'));</script>"
+    return f"<script>{bundle()}\n;{_draw_script()}document.dispatchEvent(new Event('jn-vega-ready'));</script>"
 
 
 def restart() -> None:

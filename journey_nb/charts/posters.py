@@ -44,7 +44,9 @@ class Poster:
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
         hint = did_you_mean(value, known)
-        raise UsageError(en=f"No {name} '{value}'; known: {', '.join(known)}.{hint.en}", ko=f"{name} '{value}'은(는) 없습니다. 있는 값: {', '.join(known)}.{hint.ko}")
+        raise UsageError(
+            en=f"No {name} '{value}'; known: {', '.join(known)}.{hint.en}", ko=f"{name} '{value}'은(는) 없습니다. 있는 값: {', '.join(known)}.{hint.ko}"
+        )
     return value
 
 
@@ -94,20 +96,29 @@ def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
         sources.append({"kind": kind, "word": lens.kind(kind), "n": n})
     read, kept, aside = (sum(getattr(f, x) for f in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside"))
     unplaced = sum(book.unmatched.values())
-    eyebrow = [book.study.name, t("poster.title", lang), t("poster.assumed" if sheet.assumed else f"poster.state_{journey.state}", lang), t(f"poster.audience_{lens.audience}", lang)]
+    eyebrow = [
+        book.study.name,
+        t("poster.title", lang),
+        t("poster.assumed" if sheet.assumed else f"poster.state_{journey.state}", lang),
+        t(f"poster.audience_{lens.audience}", lang),
+    ]
     return {
         "eyebrow": " · ".join(x for x in eyebrow if x),
         "persona": t("poster.everyone", lang) if journey.key == "everyone" else journey.key,
         "goal": journey.goal.text(lang) if journey.goal else t("poster.no_goal", lang),
-        "period": i18n.period(period.name, lang, period.start, period.end), "days": i18n.days(period.start, period.end, lang) if period.name and period.start else "",
+        "period": i18n.period(period.name, lang, period.start, period.end),
+        "days": i18n.days(period.start, period.end, lang) if period.name and period.start else "",
         "undated": t("poster.undated", lang, n=period.undated) if period.undated and not lens.hides(period.undated) else "",
-        "people": lens.people(journey.people, journey.known), "sources": sources,
-        "invented": book.study.invented, "rows": t("poster.foot_rows", lang, read=read, kept=kept, aside=aside) if book.sources else "",
+        "people": lens.people(journey.people, journey.known),
+        "sources": sources,
+        "invented": book.study.invented,
+        "rows": t("poster.foot_rows", lang, read=read, kept=kept, aside=aside) if book.sources else "",
         "unplaced": t("poster.unplaced", lang, n=unplaced) if unplaced and not lens.hides(unplaced) else "",
         "changed": t("poster.changed", lang, n=len(book.decisions)) + "." if book.decisions else "",
-        "kinds": {c.kind for c in journey.claims}, "has_assumption": any(c.basis.kind == "assumption" for c in journey.claims),
+        "kinds": {c.kind for c in journey.claims},
+        "has_assumption": any(c.basis.kind == "assumption" for c in journey.claims),
         "has_self": any(c.self_selected for c in sheet.claims),
-    }  # fmt: skip
+    }
 
 
 def quiet(one: Poster) -> Poster:

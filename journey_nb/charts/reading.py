@@ -42,6 +42,12 @@ def negative_stages(journey: JourneyMap, series: str | None = None) -> list[Emot
     return sorted((e for e in points if below_zero(e)), key=lambda e: (e.valence, e.stage))
 
 
+def positive_stages(journey: JourneyMap) -> list[Emotion]:
+    """Points whose whole interval lies above zero, the highest first."""
+    points = curve(journey, main_series(journey)).values()
+    return sorted((e for e in points if above_zero(e)), key=lambda e: (-(e.valence or 0), e.stage))
+
+
 def hardest(journey: JourneyMap) -> Emotion | None:
     """The stage that may be called the hardest: its interval lies below zero and below every other stage's.
 
@@ -93,7 +99,13 @@ def is_staged(journey: JourneyMap) -> bool:
 
 def is_assumed(journey: JourneyMap) -> bool:
     """A map that only the team has drawn: every claim an assumption, and nobody heard."""
-    return bool(journey.claims) and all(c.basis.kind == "assumption" for c in journey.claims) and not any(e.n for e in journey.emotions) and not journey.actions and not journey.scores
+    return (
+        bool(journey.claims)
+        and all(c.basis.kind == "assumption" for c in journey.claims)
+        and not any(e.n for e in journey.emotions)
+        and not journey.actions
+        and not journey.scores
+    )
 
 
 def silent(journey: JourneyMap) -> list[str]:
@@ -109,4 +121,8 @@ def whole_scores(journey: JourneyMap) -> list[Score]:
 def contradictions(journey: JourneyMap) -> list[tuple[Emotion, Emotion]]:
     """Stages where words and ratings lean to opposite sides, each beyond its interval."""
     worded, rated = curve(journey, "worded"), curve(journey, "rated")
-    return [(worded[s.key], rated[s.key]) for s in journey.stages if s.key in worded and s.key in rated and {leaning(worded[s.key]), leaning(rated[s.key])} == {"neg", "pos"}]
+    return [
+        (worded[s.key], rated[s.key])
+        for s in journey.stages
+        if s.key in worded and s.key in rated and {leaning(worded[s.key]), leaning(rated[s.key])} == {"neg", "pos"}
+    ]

@@ -10,7 +10,7 @@ from journey_nb.model.journey import WHOLE, Claim, Emotion, JourneyMap, MapBook
 
 from . import reading
 from .reading import ENOUGH, FEW
-from .view import Lens, anchor
+from .view import Lens
 
 MOST = 5
 
@@ -36,7 +36,6 @@ class Finding:
     basis: str
     level: str  # high | moderate | low | very_low | none: none is "we do not know"
     codes: tuple[str, ...] = ()
-    anchors: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     reasons: str = ""
 
@@ -68,20 +67,34 @@ def _emotion_figure(lens: Lens, emotion: Emotion) -> tuple[Figure, ...]:
         return ()
     name = lens.t(f"series.{emotion.measured_by}")
     lean = reading.leaning(emotion)
-    return (Figure(name, i18n.signed(emotion.valence), 50 + 50 * emotion.valence, 50 + 50 * emotion.low, 50 + 50 * emotion.high, lean if lean != "neu" else "ink", emotion.n < ENOUGH),)
+    return (
+        Figure(
+            name,
+            i18n.signed(emotion.valence),
+            50 + 50 * emotion.valence,
+            50 + 50 * emotion.low,
+            50 + 50 * emotion.high,
+            lean if lean != "neu" else "ink",
+            emotion.n < ENOUGH,
+        ),
+    )
 
 
 def headline(lens: Lens) -> tuple[str, str]:
     """The one sentence a map may claim, and the line under it."""
     journey, lang = lens.journey, lens.lang
-    pains = [c for c in reading.counted(journey.pains)]
+    pains = reading.counted(journey.pains)
     felt = [e for s in reading.SERIES for e in reading.curve(journey, s).values()]
     whole = [e for e in journey.emotions if e.n > 0 and e.stage not in reading.stages_of(journey)]
     if reading.is_assumed(journey):
         return t("say.assumed", lang), t("say.assumed_lede", lang)
     if journey.qualitative and (felt or whole or reading.counted(journey.claims) or journey.scores):
         n = journey.people
-        said = t("say.thin", lang, n=n, known=journey.known) if not lens.hides(n) else t("say.thin", lang, n=FEW, known=journey.known).replace(i18n.people(FEW, lang, journey.known), lens.people(n))
+        said = (
+            t("say.thin", lang, n=n, known=journey.known)
+            if not lens.hides(n)
+            else t("say.thin", lang, n=FEW, known=journey.known).replace(i18n.people(FEW, lang, journey.known), lens.people(n))
+        )
         return said, t("say.thin_lede", lang)
     worst = reading.hardest(journey)
     if worst:
@@ -99,7 +112,7 @@ def headline(lens: Lens) -> tuple[str, str]:
         order = [s.key for s in journey.stages]
         names = [lens.stage_label(e.stage) for e in sorted(low, key=lambda e: order.index(e.stage))]
         return t("say.negative_some", lang, stages=_listed(names, lang)), t("say.negative_tie", lang) if len(points) > 1 else _series_line(lens, low[0])
-    up = sorted((e for e in points if reading.above_zero(e)), key=lambda e: -(e.valence or 0))
+    up = reading.positive_stages(journey)
     if up:
         return t("say.positive_best", lang, stage=lens.stage_label(up[0].stage)), _series_line(lens, up[0])
     if points:
@@ -139,7 +152,9 @@ def _series_line(lens: Lens, emotion: Emotion) -> str:
 def _whole_line(lens: Lens, one: Emotion) -> str:
     if any(lens.hides(x) for x in (one.negative, one.neutral, one.positive)):
         return ""
-    return t("say.whole_lede", lens.lang, n=one.n, series=lens.t(f"series.{one.measured_by}"), neg=one.negative, neu=one.neutral, pos=one.positive, known=one.known)
+    return t(
+        "say.whole_lede", lens.lang, n=one.n, series=lens.t(f"series.{one.measured_by}"), neg=one.negative, neu=one.neutral, pos=one.positive, known=one.known
+    )
 
 
 def _of_claim(lens: Lens, claim: Claim, key: str) -> Finding:
@@ -150,7 +165,14 @@ def _of_claim(lens: Lens, claim: Claim, key: str) -> Finding:
     part = lens.part(evidence)
     count = lens.claim_count(evidence)
     basis = count.masked if count and count.masked else t("say.claim_basis", lang, share_of=lens.t(f"share_of.{evidence.share_of}"), part=part)
-    return Finding(said, basis, claim.confidence.level, (lens.code(claim),), (anchor(lens.salt, claim.id),), _share_figure(lens, claim, "neg" if claim.kind == "pain" else "pos"), lens.why(claim.confidence.reasons))
+    return Finding(
+        said,
+        basis,
+        claim.confidence.level,
+        (lens.code(claim),),
+        _share_figure(lens, claim, "neg" if claim.kind == "pain" else "pos"),
+        lens.why(claim.confidence.reasons),
+    )
 
 
 def findings(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> list[Finding]:
@@ -180,31 +202,43 @@ def findings_of(lens: Lens) -> list[Finding]:
         pain = next((c for c in reading.counted(journey.pains) if c.stage == worst.stage), None)
         stage = journey.stage(worst.stage)
         codes = (lens.code(pain),) if pain else ()
-        anchors = (anchor(lens.salt, pain.id),) if pain else ()
         both = [e for s in reading.SERIES if (e := reading.curve(journey, s).get(worst.stage))]
         figures = tuple(f for e in both for f in _emotion_figure(lens, e))
-        sure.append(Finding(title, lede, stage.confidence.level, codes, anchors, figures, lens.why(stage.confidence.reasons)))
+        sure.append(Finding(title, lede, stage.confidence.level, codes, figures, lens.why(stage.confidence.reasons)))
     elif not journey.qualitative:
-        named = [e for e in (reading.negative_stages(journey) or sorted((e for e in reading.curve(journey, reading.main_series(journey)).values() if reading.above_zero(e)), key=lambda e: -(e.valence or 0))[:1])]
+        named = reading.negative_stages(journey) or reading.positive_stages(journey)[:1]
         level = _lowest([journey.stage(e.stage).confidence.level for e in named]) if named else ""
         if named:
             sure.append(Finding(title, lede, level or "low", figures=tuple(f for e in named[:2] for f in _emotion_figure(lens, e))))
     for worded, rated in reading.contradictions(journey)[:1]:
         stage = journey.stage(worded.stage)
-        sure.append(Finding(
-            t("say.disagree", lang, stage=lens.stage_label(worded.stage)),
-            t("say.disagree_basis", lang, worded=lens.point(worded, above=True).strong, rated=lens.point(rated, above=True).strong),
-            _lowest([stage.confidence.level, "moderate"]), figures=(*_emotion_figure(lens, worded), *_emotion_figure(lens, rated)),
-        ))  # fmt: skip
+        sure.append(
+            Finding(
+                t("say.disagree", lang, stage=lens.stage_label(worded.stage)),
+                t("say.disagree_basis", lang, worded=lens.point(worded, above=True).strong, rated=lens.point(rated, above=True).strong),
+                _lowest([stage.confidence.level, "moderate"]),
+                figures=(*_emotion_figure(lens, worded), *_emotion_figure(lens, rated)),
+            )
+        )
     told = {c for f in sure for c in f.codes}
     for claim in reading.counted(journey.pains):
         if lens.code(claim) not in told and len([f for f in sure if f.codes]) < 2 and _enough(claim, journey):
             sure.append(_of_claim(lens, claim, "pain"))
-    for score in [s for s in reading.whole_scores(journey) if s.measure == "nps" and s.low is not None and s.high is not None and s.n >= FEW and not lens.hides(s.n)][:1]:
+    for score in [
+        s for s in reading.whole_scores(journey) if s.measure == "nps" and s.low is not None and s.high is not None and s.n >= FEW and not lens.hides(s.n)
+    ][:1]:
         view = lens.score(score)
         said = view.verdict
         level = _score_level(score.n)
-        figure = Figure("NPS", view.value, view.at or 0, view.left or 0, (view.left or 0) + (view.wide or 0), "pos" if (score.low or 0) > 0 else "neg" if (score.high or 0) < 0 else "ink", score.n < ENOUGH)
+        figure = Figure(
+            "NPS",
+            view.value,
+            view.at or 0,
+            view.left or 0,
+            (view.left or 0) + (view.wide or 0),
+            "pos" if (score.low or 0) > 0 else "neg" if (score.high or 0) < 0 else "ink",
+            score.n < ENOUGH,
+        )
         sure.append(Finding(said, t("say.nps_lede", lang, value=view.value, n=score.n, known=score.known, span=view.interval), level, figures=(figure,)))
     for claim in [c for c in reading.counted(journey.delights) if _enough(c, journey)][:1]:
         sure.append(_of_claim(lens, claim, "delight"))

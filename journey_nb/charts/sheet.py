@@ -8,7 +8,8 @@ from journey_nb import i18n
 from journey_nb.model.journey import Emotion, Stage
 
 from . import curve, reading
-from .view import ActionView, ClaimView, Lens, PointView, ScoreView, StageView, whole_points
+from .shown import ActionView, ClaimView, PointView, ScoreView, StageView
+from .view import Lens, whole_points
 
 FOCUS = 1.6
 CHANNELS = 6  # tracks; the rest share one
@@ -157,8 +158,20 @@ def lay_out(lens: Lens) -> Sheet:
     assumed = reading.is_assumed(journey)
     add("stage", sub="" if assumed else lens.t("poster.stage_sub"), rows=2)
     add("actions", sub=lens.t("share_of.reached") if acted else "", filled=bool(acted))
-    add("touchpoints", sub=lens.t("poster.touchpoints_sub") if touched else "", full=lens.t("poster.touchpoints_full") if touched else "", filled=bool(touched), rows=max(1, len(tracks)))
-    add("emotion", sub=lens.t("poster.emotion_sub") if felt else "", full=lens.t("poster.emotion_full") if felt and not journey.qualitative else "", filled=felt, note=lens.t("poster.each_dot") if dotted else "")
+    add(
+        "touchpoints",
+        sub=lens.t("poster.touchpoints_sub") if touched else "",
+        full=lens.t("poster.touchpoints_full") if touched else "",
+        filled=bool(touched),
+        rows=max(1, len(tracks)),
+    )
+    add(
+        "emotion",
+        sub=lens.t("poster.emotion_sub") if felt else "",
+        full=lens.t("poster.emotion_full") if felt and not journey.qualitative else "",
+        filled=felt,
+        note=lens.t("poster.each_dot") if dotted else "",
+    )
     add("needs", sub=_names(lens, by_lane["need"]), filled=bool(by_lane["need"]))
     add("pains", sub=_names(lens, by_lane["pain"]), filled=bool(by_lane["pain"]), note=lens.t("poster.self_selected") if self_selected else "")
     add("delights", sub=_names(lens, by_lane["delight"]), filled=bool(by_lane["delight"]))
@@ -175,16 +188,28 @@ def lay_out(lens: Lens) -> Sheet:
         hidden = lens.hides(stage.reached) or lens.hides(stage.spoke)
         made.append(
             StageView(
-                stage.key, i + 1, lens.book.stage_label(stage).text(lens.lang), titles[stage.key],
-                lens.people(stage.reached, stage.known) if stage.reached or not assumed else "", lens.people(stage.spoke, stage.known) if stage.spoke else "",
-                stage.spoke / stage.reached if stage.reached and not hidden else None, i == focus, left + wide / 2, wide, i + 2, stage.spoke > 0,
-                stage.confidence.level, lens.level(stage.confidence.level), lens.why(stage.confidence.reasons),
+                stage.key,
+                i + 1,
+                lens.book.stage_label(stage).text(lens.lang),
+                titles[stage.key],
+                lens.people(stage.reached, stage.known) if stage.reached or not assumed else "",
+                lens.people(stage.spoke, stage.known) if stage.spoke else "",
+                stage.spoke / stage.reached if stage.reached and not hidden else None,
+                i == focus,
+                left + wide / 2,
+                wide,
+                i + 2,
+                stage.spoke > 0,
+                stage.confidence.level,
+                lens.level(stage.confidence.level),
+                lens.why(stage.confidence.reasons),
                 tuple(ActionView(a.event, lens.claim_count(a.evidence)) for a in acted if a.stage == stage.key),
-                {k: tuple(v) for k, v in spots.items()}, tuple(p for _, p in stage_points(lens, stage)),
+                {k: tuple(v) for k, v in spots.items()},
+                tuple(p for _, p in stage_points(lens, stage)),
                 {kind: tuple(claims[c.id] for c in reading.at(journey, stage.key, kind)) for kind in by_lane},
                 tuple(lens.score(s) for s in scored if s.stage == stage.key),
             )
-        )  # fmt: skip
+        )
         left += wide
 
     elsewhere = {kind: tuple(claims[c.id] for c in reading.in_order(c for c in journey.claims if c.kind == kind and c.stage not in known)) for kind in by_lane}
@@ -201,12 +226,18 @@ def lay_out(lens: Lens) -> Sheet:
     focus_least, plain_least = (190, 132) if len(stages) <= 8 else (128, 104)
     least = [focus_least if i == focus else plain_least for i in range(len(stages))]
     return Sheet(
-        tuple(made), tuple(lanes),
+        tuple(made),
+        tuple(lanes),
         tuple((c, lens.channel(c) if c or len(tracks) > 1 else "", track_row + i) for i, c in enumerate(tracks)) if touched else (),
-        tuple(series), whole,
-        " ".join(f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)), sum(least), row - 1,
-        reading.is_staged(journey), assumed, tuple(claims[c.id] for c in journey.claims),
-    )  # fmt: skip
+        tuple(series),
+        whole,
+        " ".join(f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)),
+        sum(least),
+        row - 1,
+        reading.is_staged(journey),
+        assumed,
+        tuple(claims[c.id] for c in journey.claims),
+    )
 
 
 def _spot(emotion: Emotion | None, x: float, lens: Lens) -> curve.Point:

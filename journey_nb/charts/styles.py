@@ -13,8 +13,8 @@ _STRONG = ".jn.jn"  # twice, so that a notebook's own rules for h2 and table do 
 def _selectors(text: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for i, sign in enumerate(text):
-        depth += sign in "([" and 1 or 0
-        depth -= sign in ")]" and 1 or 0
+        depth += (sign in "([" and 1) or 0
+        depth -= (sign in ")]" and 1) or 0
         if sign == "," and not depth:
             parts.append(text[start:i])
             start = i + 1
@@ -65,11 +65,11 @@ def _squeezed(css: str) -> str:
 @lru_cache
 def sheet(*names: str) -> str:
     """The named style sheets of ``assets/``, one string, kept to our own markup."""
-    folder = files(__package__).joinpath("assets")
+    folder = files("journey_nb.charts").joinpath("assets")
     return "".join(scope(_squeezed(folder.joinpath(f"{name}.css").read_text("utf-8"))) for name in names)
 
 
 @lru_cache
 def page_rules(name: str) -> str:
     """Rules for a page of our own (``@page``, the canvas): never for a notebook's."""
-    return _squeezed(files(__package__).joinpath("assets", f"{name}.css").read_text("utf-8"))
+    return _squeezed(files("journey_nb.charts").joinpath("assets", f"{name}.css").read_text("utf-8"))

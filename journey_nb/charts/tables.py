@@ -55,7 +55,9 @@ def _table(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, f
     head = "".join(f'<th scope="col" class="{kind}">{escape(word)}</th>' for word, kind in heads)
     foot_html = f"<tfoot>{cells(foot)}</tfoot>" if foot else ""
     label = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption or heads[0][0])}"><table>{label}<thead><tr>{head}</tr></thead><tbody>{"".join(cells(r) for r in rows)}</tbody>{foot_html}</table></div>'
+    body = "".join(cells(r) for r in rows)
+    table = f"<table>{label}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot_html}</table>"
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption or heads[0][0])}">{table}</div>'
 
 
 def _figure(f: saying.Figure) -> str:
@@ -71,12 +73,14 @@ def findings_list(book: MapBook, lang: str = "ko", *, persona: str = "everyone",
     items = []
     for i, f in enumerate(saying.findings_of(lens), 1):
         known = f.level in ("high", "moderate", "low", "very_low")
-        told = f'<span>{_conf(lens, f.level)}</span>' if known else ""
+        told = f"<span>{_conf(lens, f.level)}</span>" if known else ""
         told += f"<span>{escape(f.reasons)}</span>" if f.reasons else ""
         told += "".join(f'<span class="code">{escape(c)}</span>' for c in f.codes)
         basis = f"<p>{escape(f.basis)}</p>" if f.basis else ""
         meta = f'<div class="mt">{told}</div>' if told else ""
-        items.append(f'<li><i aria-hidden="true">{i}</i><div><h{level}>{escape(f.sentence)}</h{level}>{basis}{meta}</div><div class="pls">{"".join(_figure(x) for x in f.figures)}</div></li>')
+        pictures = "".join(_figure(x) for x in f.figures)
+        said = f"<h{level}>{escape(f.sentence)}</h{level}>{basis}{meta}"
+        items.append(f'<li><i aria-hidden="true">{i}</i><div>{said}</div><div class="pls">{pictures}</div></li>')
     return Table(f'<ol class="kf">{"".join(items)}</ol>', lang)
 
 
@@ -84,9 +88,25 @@ def sources_table(book: MapBook, lang: str = "ko", *, audience: str = "team") ->
     """One row a file: rows read, kept and set aside, and people; the alias, never the name."""
     lens = lens_of(book, book.maps[0].key, lang, audience)
     w = lens.t
-    heads = [(w("table.file"), ""), (w("table.source"), ""), (w("table.kind"), ""), (w("table.read"), "r num"), (w("table.kept"), "r num"), (w("table.aside"), "r num"), (w("table.people"), "r num")]
+    heads = [
+        (w("table.file"), ""),
+        (w("table.source"), ""),
+        (w("table.kind"), ""),
+        (w("table.read"), "r num"),
+        (w("table.kept"), "r num"),
+        (w("table.aside"), "r num"),
+        (w("table.people"), "r num"),
+    ]
     rows = [
-        (s.alias, w(f"source.{s.source}") if i18n.has(f"source.{s.source}") else s.source, lens.kind(s.kind), i18n.number(s.rows_read), i18n.number(s.rows_kept), i18n.number(s.rows_set_aside), lens.people(s.people, s.known) if s.people else "–")
+        (
+            s.alias,
+            w(f"source.{s.source}") if i18n.has(f"source.{s.source}") else s.source,
+            lens.kind(s.kind),
+            i18n.number(s.rows_read),
+            i18n.number(s.rows_kept),
+            i18n.number(s.rows_set_aside),
+            lens.people(s.people, s.known) if s.people else "–",
+        )
         for s in book.sources
     ]
     total = [sum(getattr(s, x) for s in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside")]
@@ -99,8 +119,17 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
     lens = lens_of(book, persona, lang, audience)
     w, journey = lens.t, book.map(persona)
     order = {s.key: i for i, s in enumerate(journey.stages)}
-    mine = sorted((c for c in journey.claims if c.kind == kind), key=lambda c: (order.get(c.stage, 99), [x.id for x in reading.at(journey, c.stage, kind)].index(c.id)))
-    heads = [(w("table.code"), "nw"), (w("table.claim"), "wide"), (w("table.count"), "num"), (w("table.share"), "num"), (w("table.confidence"), "nw"), (w("table.why"), "why")]
+    mine = sorted(
+        (c for c in journey.claims if c.kind == kind), key=lambda c: (order.get(c.stage, 99), [x.id for x in reading.at(journey, c.stage, kind)].index(c.id))
+    )
+    heads = [
+        (w("table.code"), "nw"),
+        (w("table.claim"), "wide"),
+        (w("table.count"), "num"),
+        (w("table.share"), "num"),
+        (w("table.confidence"), "nw"),
+        (w("table.why"), "why"),
+    ]
     rows = []
     for claim in mine:
         view = lens.claim(claim, "")
@@ -110,8 +139,19 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
         if view.lost:
             words += Markup(' <span class="dim">{}</span>').format(view.lost)
         tag = f" ({view.count.tag})" if view.count and view.count.tag else ""
-        rows.append((Markup('<span class="code">{}</span>').format(view.code), words, (view.count.text + tag) if view.count else "–", view.count.interval if view.count else "–", _conf(lens, view.level), view.why))
-    return Table(_table(heads, rows, none=w("table.none"), caption=w({"pain": "poster.pains", "need": "poster.needs", "delight": "poster.delights"}[kind])), lang)
+        rows.append(
+            (
+                Markup('<span class="code">{}</span>').format(view.code),
+                words,
+                (view.count.text + tag) if view.count else "–",
+                view.count.interval if view.count else "–",
+                _conf(lens, view.level),
+                view.why,
+            )
+        )
+    return Table(
+        _table(heads, rows, none=w("table.none"), caption=w({"pain": "poster.pains", "need": "poster.needs", "delight": "poster.delights"}[kind])), lang
+    )
 
 
 def scores_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
@@ -119,7 +159,14 @@ def scores_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", 
     lens = lens_of(book, persona, lang, audience)
     w, journey = lens.t, book.map(persona)
     order = {s.key: i for i, s in enumerate(journey.stages)}
-    heads = [(w("table.stage"), "nw"), (w("table.measure"), "nw"), (w("table.question"), "wide"), (w("table.value"), "r num"), (w("table.interval"), "r num"), (w("table.people"), "r num")]
+    heads = [
+        (w("table.stage"), "nw"),
+        (w("table.measure"), "nw"),
+        (w("table.question"), "wide"),
+        (w("table.value"), "r num"),
+        (w("table.interval"), "r num"),
+        (w("table.people"), "r num"),
+    ]
     rows = []
     for score in sorted(journey.scores, key=lambda s: (s.stage == WHOLE or s.stage not in order, order.get(s.stage, 99), s.id)):
         v = lens.score(score)
@@ -133,7 +180,13 @@ def coverage_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone"
     w, journey = lens.t, book.map(persona)
     heads = [(w("table.stage"), ""), (w("table.reached"), "r num"), (w("table.spoke"), "r num"), (w("table.confidence"), "nw"), (w("table.why"), "why")]
     rows = [
-        (lens.stage_label(s.key), lens.people(s.reached, s.known) if s.reached else "–", lens.people(s.spoke, s.known) if s.spoke else w("poster.nobody_spoke"), _conf(lens, s.confidence.level), lens.why(s.confidence.reasons))
+        (
+            lens.stage_label(s.key),
+            lens.people(s.reached, s.known) if s.reached else "–",
+            lens.people(s.spoke, s.known) if s.spoke else w("poster.nobody_spoke"),
+            _conf(lens, s.confidence.level),
+            lens.why(s.confidence.reasons),
+        )
         for s in journey.stages
     ]
     return Table(_table(heads, rows, none=w("table.none"), caption=w("table.coverage")), lang)
@@ -165,11 +218,17 @@ def provenance(book: MapBook, lang: str = "ko", *, audience: str = "team") -> Ta
     digest = hashlib.sha256(plain.dumps(book.to_dict()).encode()).hexdigest()[:12]
     redacted = ", ".join(w("table.redacted_n", kind=w(f"token.{k}") if i18n.has(f"token.{k}") else k, n=n) for k, n in sorted(study.redacted.items()) if n)
     facts = [
-        (w("table.study"), study.name), (w("table.period"), i18n.period(book.period.name, lang, book.period.start, book.period.end)), (w("table.timezone"), study.timezone),
-        (w("table.model"), study.stage_model), (w("table.redacted"), redacted or "–"), (w("table.map"), digest),
-    ]  # fmt: skip
+        (w("table.study"), study.name),
+        (w("table.period"), i18n.period(book.period.name, lang, book.period.start, book.period.end)),
+        (w("table.timezone"), study.timezone),
+        (w("table.model"), study.stage_model),
+        (w("table.redacted"), redacted or "–"),
+        (w("table.map"), digest),
+    ]
     decided = "".join(f"<li>{escape(w('table.decided', field=d.subject, by=d.by, at=d.at))}</li>" for d in book.decisions) if audience != "public" else ""
     body = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
     invented = f"<b>{escape(w('poster.invented'))}</b> " if study.invented else ""
     more = f'<p class="kn">{escape(w("table.decisions"))}</p><ul class="weak">{decided}</ul>' if decided else ""
-    return Table(f'<div class="prov"><dl>{body}</dl><div><p>{invented}{escape(w("table.method_text"))} {escape(w("poster.foot_same"))}</p>{more}</div></div>', lang)
+    return Table(
+        f'<div class="prov"><dl>{body}</dl><div><p>{invented}{escape(w("table.method_text"))} {escape(w("poster.foot_same"))}</p>{more}</div></div>', lang
+    )

@@ -34,13 +34,26 @@ DARK = Colours("#1A2029", "#10151B", "#EEF1F4", "#BBC4CE", "#98A3B0", "#2C343F",
 
 def config(c: Colours = LIGHT) -> dict[str, Any]:
     """The ``config`` of every chart: the face by name, hairlines, no frame."""
-    words = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "titleFontSize": 12, "labelColor": c.ink3, "titleColor": c.ink2, "titleFontWeight": "normal"}
+    words = {
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelColor": c.ink3,
+        "titleColor": c.ink2,
+        "titleFontWeight": "normal",
+    }
     return {
-        "background": c.paper, "font": FONT, "padding": 4, "view": {"stroke": None},
+        "background": c.paper,
+        "font": FONT,
+        "padding": 4,
+        "view": {"stroke": None},
         "axis": {**words, "domain": False, "ticks": False, "gridColor": c.rule, "labelPadding": 8, "titlePadding": 10},
-        "header": words, "legend": words, "title": {"font": FONT, "fontSize": 14, "fontWeight": "bold", "color": c.ink, "anchor": "start", "offset": 10},
+        "header": words,
+        "legend": words,
+        "title": {"font": FONT, "fontSize": 14, "fontWeight": "bold", "color": c.ink, "anchor": "start", "offset": 10},
         "text": {"font": FONT, "fontSize": 12, "color": c.ink},
-    }  # fmt: skip
+    }
 
 
 def dressed(chart: Any, c: Colours = LIGHT) -> Any:

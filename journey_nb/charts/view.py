@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from journey_nb import i18n
 from journey_nb.i18n import t
@@ -11,147 +11,11 @@ from journey_nb.model.journey import WHOLE, Claim, Emotion, Evidence, JourneyMap
 
 from . import reading
 from .reading import ENOUGH, FEW
+from .shown import ClaimView, Count, PointView, Said, ScoreView, TouchView
 
 AUDIENCES = ("team", "company", "public")
 DETAILS = ("plain", "full")
 RECEIPTS_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Count:
-    """``63명 중 **41명**`` with its bar; empty words and ``masked`` where it is withheld."""
-
-    before: str = ""
-    strong: str = ""
-    after: str = ""
-    tag: str = ""
-    masked: str = ""
-    share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    interval: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.masked or f"{self.before}{self.strong}{self.after}"
-
-
-@dataclass(frozen=True)
-class Said:
-    """One receipt: words or a score, and where it stands."""
-
-    text: str
-    lang: str | None
-    source: str
-    where: str
-    at: str
-    who: str
-    scored: str = ""
-    question: str = ""
-
-    @property
-    def place(self) -> str:
-        return " · ".join(x for x in (self.source, self.where) if x)
-
-
-@dataclass(frozen=True)
-class ClaimView:
-    id: str
-    kind: str
-    label: str
-    code: str
-    anchor: str
-    basis: str
-    note: str
-    lost: str
-    level: str
-    level_word: str
-    why: str
-    count: Count | None
-    quotes: tuple[Said, ...]
-    receipts: tuple[Said, ...]
-    n: int
-    how: str
-    more: str
-    self_selected: bool
-    stage_title: str
-
-
-@dataclass(frozen=True)
-class PointView:
-    """One stage's emotion in one series, with where it sits (percent of the lane) and its words."""
-
-    series: str
-    shape: str  # solid | hollow | dots | masked
-    lean: str  # neg | pos | neu
-    y: float
-    above: bool
-    strong: str
-    rest: str
-    tag: str
-    full: str
-    full_rest: str
-    dots: tuple[tuple[float, float, str], ...] = ()  # height %, sideways px, lean
-    nudge: float = 0.0
-
-
-@dataclass(frozen=True)
-class TouchView:
-    label: str
-    lean: str
-    shape: str
-    word: str
-    value: str
-    n: str
-
-
-@dataclass(frozen=True)
-class ActionView:
-    event: str
-    count: Count | None
-
-
-@dataclass(frozen=True)
-class ScoreView:
-    name: str
-    question: str
-    value: str
-    n: str
-    tag: str
-    interval: str
-    verdict: str
-    at: float | None
-    left: float | None
-    wide: float | None
-    zero: float | None
-    ends: tuple[str, str]
-    parts: tuple[tuple[str, float], ...] = ()
-    parts_text: str = ""
-    scale: str = ""
-
-
-@dataclass(frozen=True)
-class StageView:
-    key: str
-    number: int
-    label: str
-    title: str
-    reached: str
-    spoke: str
-    spoke_share: float | None
-    focus: bool
-    x: float
-    wide: float
-    column: int
-    heard: bool
-    level: str
-    level_word: str
-    why: str
-    actions: tuple[ActionView, ...] = ()
-    touchpoints: dict[str, tuple[TouchView, ...]] = field(default_factory=dict)
-    points: tuple[PointView, ...] = ()
-    claims: dict[str, tuple[ClaimView, ...]] = field(default_factory=dict)
-    scores: tuple[ScoreView, ...] = ()
 
 
 def anchor(*parts: str) -> str:
@@ -244,10 +108,16 @@ class Lens:
         before = self.t("poster.part_pre" if known else "poster.part_pre_responses", of=share.of)
         strong = f"{share.count:,}{('명' if known else '건')}" if ko else f"{share.count:,}"
         return Count(
-            before, strong, self.t("poster.part_post", of=share.of), self.tag(share.of), "",
-            share.count / share.of if share.of >= FEW else None, share.low, share.high,  # under five: no bar
+            before,
+            strong,
+            self.t("poster.part_post", of=share.of),
+            self.tag(share.of),
+            "",
+            share.count / share.of if share.of >= FEW else None,
+            share.low,
+            share.high,  # under five: no bar
             f"{i18n.percent(share.count / share.of)} ({i18n.span(share.low, share.high)})" if share.of >= FEW else "",
-        )  # fmt: skip
+        )
 
     def part(self, evidence: Evidence) -> str:
         if evidence.share:
@@ -279,14 +149,16 @@ class Lens:
             scored = receipt is not None and receipt.score is not None
             made.append(
                 Said(
-                    i18n.shown_tokens(words, self.lang), lang if lang in ("ko", "en") else None,
+                    i18n.shown_tokens(words, self.lang),
+                    lang if lang in ("ko", "en") else None,
                     self.source(receipt.source) if receipt else "",
-                    self.where(receipt.where) if receipt else "", self.day(receipt.at) if receipt else "",
+                    self.where(receipt.where) if receipt else "",
+                    self.day(receipt.at) if receipt else "",
                     (receipt.customer or "") if receipt and self.audience == "team" else "",
                     self.t("poster.scored", value=i18n.number(receipt.score)) if scored and receipt else "",
                     (receipt.question or "") if receipt else "",
                 )
-            )  # fmt: skip
+            )
         quotes = [s for s in made[: len(texts)] if s.text]
         rest = sorted(made[len(texts) :], key=lambda s: not s.text)
         return tuple(quotes), (*quotes, *rest)[:RECEIPTS_SHOWN]
@@ -304,7 +176,8 @@ class Lens:
             return i18n.date(at, self.lang)
 
     def where(self, where: str) -> str:
-        return self.t("unit.rows", n=int(where)) if self.lang == "ko" and where.isdigit() else (f"row {where}" if where.isdigit() else where)
+        """A row number is said to be one; a time stamp or a cell stands as it is."""
+        return self.t("unit.row_at", where=where) if where.isascii() and where.isdigit() else where
 
     def claim(self, claim: Claim, stage_title: str) -> ClaimView:
         evidence, basis = claim.evidence, claim.basis
@@ -333,13 +206,30 @@ class Lens:
         note = ""
         if basis.kind != "evidence":
             note = " · ".join(x for x in (who or "", i18n.date(basis.at, self.lang) if basis.at else "") if x)
-        lost = "" if current else self.t("basis.lost", until=i18n.date(i18n.period(claim.evidenced_until, self.lang), self.lang) if claim.evidenced_until else "?")
+        lost = (
+            "" if current else self.t("basis.lost", until=i18n.date(i18n.period(claim.evidenced_until, self.lang), self.lang) if claim.evidenced_until else "?")
+        )
         return ClaimView(
-            claim.id, claim.kind, self.book.claim_label(claim).text(self.lang), self.code(claim), anchor(self.salt, claim.id), basis.kind, note, lost,
-            claim.confidence.level, self.level(claim.confidence.level), self.why(claim.confidence.reasons), count,
-            quotes, receipts, 0 if withheld else n, how, more,
-            bool(evidence and current and set(evidence.source_kinds) & reading.SELF_SELECTED), stage_title,
-        )  # fmt: skip
+            claim.id,
+            claim.kind,
+            self.book.claim_label(claim).text(self.lang),
+            self.code(claim),
+            anchor(self.salt, claim.id),
+            basis.kind,
+            note,
+            lost,
+            claim.confidence.level,
+            self.level(claim.confidence.level),
+            self.why(claim.confidence.reasons),
+            count,
+            quotes,
+            receipts,
+            0 if withheld else n,
+            how,
+            more,
+            bool(evidence and current and set(evidence.source_kinds) & reading.SELF_SELECTED),
+            stage_title,
+        )
 
     def point(self, emotion: Emotion, *, above: bool, nudge: float = 0.0) -> PointView:
         from . import curve
@@ -347,7 +237,18 @@ class Lens:
         n, known = emotion.n, emotion.known
         lean = reading.leaning(emotion)
         if self.hides(n):
-            return PointView(emotion.measured_by, "masked", "neu", 50.0, True, self.t("poster.masked_short"), self.t("poster.masked_value"), "", self.t("poster.masked_short"), "")
+            return PointView(
+                emotion.measured_by,
+                "masked",
+                "neu",
+                50.0,
+                True,
+                self.t("poster.masked_short"),
+                self.t("poster.masked_value"),
+                "",
+                self.t("poster.masked_short"),
+                "",
+            )
         who = i18n.people(n, self.lang, known)
         if emotion.thin == "dots" or emotion.valence is None:
             dots = _spread(emotion.dots)
@@ -371,9 +272,18 @@ class Lens:
             else:
                 strong, rest = f"{word} {k:,}{('명' if known else '건') if ko else ''}", f"/ {who}"
         return PointView(
-            emotion.measured_by, "solid" if emotion.thin == "solid" else "hollow", lean, curve.percent(emotion.valence), above, strong, rest, self.tag(n),
-            i18n.signed(emotion.valence), f"{i18n.span(emotion.low, emotion.high, 'signed')}", nudge=nudge,
-        )  # fmt: skip
+            emotion.measured_by,
+            "solid" if emotion.thin == "solid" else "hollow",
+            lean,
+            curve.percent(emotion.valence),
+            above,
+            strong,
+            rest,
+            self.tag(n),
+            i18n.signed(emotion.valence),
+            f"{i18n.span(emotion.low, emotion.high, 'signed')}",
+            nudge=nudge,
+        )
 
     def touchpoint(self, one: Touchpoint) -> TouchView:
         label = one.label.text(self.lang)
@@ -387,7 +297,9 @@ class Lens:
         elif value > 0.25 and one.low is not None and one.low > 0:
             lean = "pos"
         word = {"neg": self.t("feeling.bad"), "pos": self.t("feeling.good"), "neu": ""}[lean]
-        return TouchView(label, lean, "solid" if one.answered >= ENOUGH else "hollow", word, i18n.signed(value), i18n.people(one.answered, self.lang, one.known))
+        return TouchView(
+            label, lean, "solid" if one.answered >= ENOUGH else "hollow", word, i18n.signed(value), i18n.people(one.answered, self.lang, one.known)
+        )
 
     def score(self, score: Score) -> ScoreView:
         nps = score.measure == "nps"
@@ -416,7 +328,23 @@ class Lens:
         interval = (i18n.span(score.low, score.high, "number") if nps else f"{i18n.decimal(score.low)}–{i18n.decimal(score.high)}") if has_span else ""
         left = spot(score.low) if score.low is not None else None
         wide = round(spot(score.high) - left, 2) if left is not None and score.high is not None else None
-        return ScoreView(name, score.question, value, who, self.tag(score.n), interval, verdict, spot(score.value), left, wide, spot(0) if nps else None, ends, parts, text, scale)
+        return ScoreView(
+            name,
+            score.question,
+            value,
+            who,
+            self.tag(score.n),
+            interval,
+            verdict,
+            spot(score.value),
+            left,
+            wide,
+            spot(0) if nps else None,
+            ends,
+            parts,
+            text,
+            scale,
+        )
 
 
 def _spread(values: tuple[float, ...]) -> tuple[tuple[float, float, str], ...]:
@@ -426,12 +354,15 @@ def _spread(values: tuple[float, ...]) -> tuple[tuple[float, float, str], ...]:
     placed: list[tuple[float, float, str]] = []
     for value in sorted(values):
         y = curve.percent(value)
-        near = sum(1 for other, _, _ in placed if abs(other - y) < 4.5)
-        side = (near + 1) // 2 * 11 * (1 if near % 2 else -1)
+        sides = (0, 11, -11, 22, -22, 33, -33)
+        side = next((s for s in sides if all(abs(other - y) >= 4.5 or abs(x - s) >= 11 for other, x, _ in placed)), 0)
         placed.append((round(y, 2), float(side), "neg" if value < -0.1 else "pos" if value > 0.1 else "neu"))
     return tuple(placed)
 
 
 def whole_points(lens: Lens) -> list[Emotion]:
     known = reading.stages_of(lens.journey)
-    return sorted((e for e in lens.journey.emotions if e.n > 0 and (e.stage == WHOLE or e.stage not in known)), key=lambda e: reading.SERIES.index(e.measured_by) if e.measured_by in reading.SERIES else 9)
+    return sorted(
+        (e for e in lens.journey.emotions if e.n > 0 and (e.stage == WHOLE or e.stage not in known)),
+        key=lambda e: reading.SERIES.index(e.measured_by) if e.measured_by in reading.SERIES else 9,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from journey_nb.charts import shell, styles
 from journey_nb.charts.offline import MIME
@@ -28,7 +28,7 @@ class Heading:
 class Part:
     """One cell as it is shown: prose, code or an output."""
 
-    kind: str  # prose | code | output | text | error
+    kind: str  # prose | source | output | text | error
     html: Markup
 
 
@@ -93,7 +93,7 @@ def _parts(notebook: Any, headings: list[Heading]) -> Iterator[Part]:
             yield Part("prose", Markup(_anchored(_markdown(source), headings)))
         elif cell.get("cell_type") == "code":
             if source.strip():
-                yield Part("code", Markup("<pre><code>{}</code></pre>").format(source))
+                yield Part("source", Markup("<pre><code>{}</code></pre>").format(source))
             if not tags & HIDDEN_TAGS:
                 for part in _outputs(cell):
                     yield part if part.kind != "prose" else Part("prose", Markup(_anchored(str(part.html), headings)))
@@ -123,8 +123,18 @@ def render(notebook: Any, *, lang: str = "ko", title: str | None = None, footer:
     parts = list(_parts(notebook, headings))
     first = next((h.text for h in headings if h.level == 1), None)
     name = title or first or t("report.title", lang)
-    body = shell.templates().get_template("report.html.j2").render(
-        parts=parts, contents=_demoted(headings), lang=lang, w=lambda key, **n: t(key, lang, **n), footer=footer, has_code=any(p.kind == "code" for p in parts), heading=None if first else name
+    body = (
+        shell.templates()
+        .get_template("report.html.j2")
+        .render(
+            parts=parts,
+            contents=_demoted(headings),
+            lang=lang,
+            w=lambda key, **n: t(key, lang, **n),
+            footer=footer,
+            has_code=any(p.kind == "source" for p in parts),
+            heading=None if first else name,
+        )
     )
     body = _once(body)
     css = styles.sheet("tokens", "report", "tables", "poster") + styles.page_rules("report_page")

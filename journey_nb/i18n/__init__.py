@@ -34,7 +34,7 @@ def strings(lang: str) -> dict[str, str]:
             else:
                 found[f"{path}{name}"] = str(value)
 
-    walk(tomllib.loads(files(__package__).joinpath(f"{lang}.toml").read_text("utf-8")), "")
+    walk(tomllib.loads(files("journey_nb.i18n").joinpath(f"{lang}.toml").read_text("utf-8")), "")
     return found
 
 

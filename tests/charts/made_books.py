@@ -45,7 +45,18 @@ def golden() -> MapBook:
 def held(name: str, count: int, of: int | None, *, quotes: tuple[str, ...] = (), kinds: tuple[str, ...] = ("survey",), lang: str = "ko") -> Evidence:
     ids = tuple(f"o{name}{i:03d}" for i in range(count))
     w = wilson(count, of) if of else None
-    return Evidence(ids, count, count, True, ("F01",), kinds, Share(count, of, w.low, w.high) if w and of else None, "spoke", {}, tuple(Quote(ids[i], q, lang) for i, q in enumerate(quotes)))
+    return Evidence(
+        ids,
+        count,
+        count,
+        True,
+        ("F01",),
+        kinds,
+        Share(count, of, w.low, w.high) if w and of else None,
+        "spoke",
+        {},
+        tuple(Quote(ids[i], q, lang) for i, q in enumerate(quotes)),
+    )
 
 
 def claim(kind: type[Claim], code: str, stage: str, label: str, count: int, of: int, **more: object) -> Claim:
@@ -57,7 +68,17 @@ def stage(key: str, label: str, title: str, reached: int, spoke: int) -> Stage:
     return Stage(key, Phrase.same(label), Phrase.same(title), reached, spoke, True, spoke, 0, LEVEL)
 
 
-def felt(stage_key: str, n: int, valence: float | None = None, low: float | None = None, high: float | None = None, *, by: str = "worded", parts: tuple[int, int, int] = (0, 0, 0), dots: tuple[float, ...] = ()) -> Emotion:
+def felt(
+    stage_key: str,
+    n: int,
+    valence: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    by: str = "worded",
+    parts: tuple[int, int, int] = (0, 0, 0),
+    dots: tuple[float, ...] = (),
+) -> Emotion:
     thin = "none" if not n else "dots" if dots else "solid" if n >= 30 else "hollow"
     return Emotion(stage_key, by, n, True, thin, valence, low, high, *parts, dots)
 
@@ -68,33 +89,89 @@ def book(journey: JourneyMap, *, name: str = "가람상회", receipts: dict[str,
 
 
 def eight_people() -> MapBook:
-    stages = (stage("find", "찾기", "찾아본다", 8, 5), stage("buy", "구매", "주문한다", 8, 8), stage("wait", "배송", "기다린다", 7, 3), stage("return", "교환·반품", "바꾸거나 돌려보낸다", 2, 0))
+    stages = (
+        stage("find", "찾기", "찾아본다", 8, 5),
+        stage("buy", "구매", "주문한다", 8, 8),
+        stage("wait", "배송", "기다린다", 7, 3),
+        stage("return", "교환·반품", "바꾸거나 돌려보낸다", 2, 0),
+    )
     pains = (
         claim(PainPoint, "P1", "buy", "배송비가 마지막에 나온다", 5, 8, quotes=("장바구니까지 다 했는데 배송비가 붙어서 그냥 껐어요.",), kinds=("interview",)),
         claim(PainPoint, "P2", "wait", "언제 오는지 모른다", 2, 3, quotes=("하루 종일 집에서 기다렸어요.",), kinds=("interview",)),
     )
     emotions = (
-        felt("find", 5, parts=(1, 1, 3), dots=(-0.3, 0.0, 0.4, 0.45, 0.7)), felt("buy", 8, parts=(5, 2, 1), dots=(-0.8, -0.7, -0.65, -0.5, -0.3, 0.0, 0.05, 0.5)),
-        felt("wait", 3, parts=(2, 0, 1), dots=(-0.6, -0.5, 0.2)), felt("return", 0),
-    )  # fmt: skip
-    receipts = {"obuyP1000": Receipt("F01", "00:12:40", "2026-03-02", "장바구니까지 다 했는데 배송비가 붙어서 그냥 껐어요.", "ko", customer="c7ab2k"), "owaitP2000": Receipt("F01", "00:31:05", "2026-03-03", "하루 종일 집에서 기다렸어요.", "ko", customer="cq9d1m")}
-    journey = JourneyMap("everyone", Phrase("Fewer abandoned baskets", "장바구니 포기 줄이기"), "current", 8, True, True, stages, emotions, pains, (), (claim(Delight, "D1", "find", "사진이 실물과 같다", 3, 5, kinds=("interview",)),))  # type: ignore[arg-type]
+        felt("find", 5, parts=(1, 1, 3), dots=(-0.3, 0.0, 0.4, 0.45, 0.7)),
+        felt("buy", 8, parts=(5, 2, 1), dots=(-0.8, -0.7, -0.65, -0.5, -0.3, 0.0, 0.05, 0.5)),
+        felt("wait", 3, parts=(2, 0, 1), dots=(-0.6, -0.5, 0.2)),
+        felt("return", 0),
+    )
+    receipts = {
+        "obuyP1000": Receipt("F01", "00:12:40", "2026-03-02", "장바구니까지 다 했는데 배송비가 붙어서 그냥 껐어요.", "ko", customer="c7ab2k"),
+        "owaitP2000": Receipt("F01", "00:31:05", "2026-03-03", "하루 종일 집에서 기다렸어요.", "ko", customer="cq9d1m"),
+    }
+    journey = JourneyMap(
+        "everyone",
+        Phrase("Fewer abandoned baskets", "장바구니 포기 줄이기"),
+        "current",
+        8,
+        True,
+        True,
+        stages,
+        emotions,
+        pains,
+        (),
+        (claim(Delight, "D1", "find", "사진이 실물과 같다", 3, 5, kinds=("interview",)),),
+    )  # type: ignore[arg-type]
     return book(journey, receipts=receipts, sources=(SourceFile("F01", "captions", "interview", 412, 408, 4, 8, True),))
 
 
 def only_nps(promoters: int = 12, passives: int = 12, detractors: int = 6, *, stages: bool = True) -> MapBook:
     n = promoters + passives + detractors
     v = nps_interval(promoters, passives, detractors)
-    score = Score("score:whole:nps", WHOLE, "nps", "주변에 추천하시겠습니까? (0–10)", v.value, v.low, v.high, n, True, 0, 10, {"promoters": promoters, "passives": passives, "detractors": detractors})
-    shown = tuple(stage(k, a, b, 0, 0) for k, a, b in (("aware", "인지", "알게 된다"), ("consider", "고려", "비교한다"), ("buy", "구매", "구매한다"), ("use", "사용", "써 본다"), ("tell", "추천", "알린다"))) if stages else ()
+    score = Score(
+        "score:whole:nps",
+        WHOLE,
+        "nps",
+        "주변에 추천하시겠습니까? (0–10)",
+        v.value,
+        v.low,
+        v.high,
+        n,
+        True,
+        0,
+        10,
+        {"promoters": promoters, "passives": passives, "detractors": detractors},
+    )
+    shown = (
+        tuple(
+            stage(k, a, b, 0, 0)
+            for k, a, b in (
+                ("aware", "인지", "알게 된다"),
+                ("consider", "고려", "비교한다"),
+                ("buy", "구매", "구매한다"),
+                ("use", "사용", "써 본다"),
+                ("tell", "추천", "알린다"),
+            )
+        )
+        if stages
+        else ()
+    )
     return book(JourneyMap("everyone", None, "current", n, True, n < 30, shown, scores=(score,)))
 
 
 KOREAN_B2B = (
-    ("recognize", "문제 인식", "문제를 알아차린다"), ("search", "정보 수집", "자료를 찾아 모은다"), ("report", "내부 보고(품의)", "위에 보고하고 품의를 올린다"), ("compare", "비교", "업체를 비교한다"),
-    ("poc", "PoC·보안성 검토", "시험해 보고 보안성을 검토받는다"), ("approve", "결재", "결재를 받는다"), ("contract", "계약", "계약한다"), ("install", "도입(검수)", "설치하고 검수한다"),
-    ("settle", "정착", "업무에 자리 잡게 한다"), ("renew", "재계약", "재계약을 정한다"), ("expand", "확장", "다른 부서로 넓힌다"),
-)  # fmt: skip
+    ("recognize", "문제 인식", "문제를 알아차린다"),
+    ("search", "정보 수집", "자료를 찾아 모은다"),
+    ("report", "내부 보고(품의)", "위에 보고하고 품의를 올린다"),
+    ("compare", "비교", "업체를 비교한다"),
+    ("poc", "PoC·보안성 검토", "시험해 보고 보안성을 검토받는다"),
+    ("approve", "결재", "결재를 받는다"),
+    ("contract", "계약", "계약한다"),
+    ("install", "도입(검수)", "설치하고 검수한다"),
+    ("settle", "정착", "업무에 자리 잡게 한다"),
+    ("renew", "재계약", "재계약을 정한다"),
+    ("expand", "확장", "다른 부서로 넓힌다"),
+)
 
 
 def eleven_stages() -> MapBook:
@@ -107,20 +184,55 @@ def eleven_stages() -> MapBook:
         for (k, _, _), n, m, h in zip(KOREAN_B2B, spoke, mean, half, strict=True)
     )
     pains = (
-        claim(PainPoint, "P1", "report", "품의서에 쓸 도입 효과 수치가 없다", 14, 22), claim(PainPoint, "P2", "poc", "보안성 검토 체크리스트가 부서마다 다르다", 31, 51, quotes=("같은 문서를 양식만 바꿔 세 번 냈습니다.",)),
-        claim(PainPoint, "P3", "approve", "결재가 한 달 넘게 멈춘다", 10, 18), claim(PainPoint, "P4", "install", "기존 그룹웨어 계정과 연동되지 않는다", 45, 66, quotes=("조직도 연동이 안 돼서 팔백 명을 손으로 넣었습니다.",), kinds=("survey", "ticket")),
-        claim(PainPoint, "P5", "install", "검수 기준이 계약서와 다르다", 28, 66), claim(PainPoint, "P6", "settle", "현업이 예전 방식으로 돌아간다", 20, 44),
-    )  # fmt: skip
+        claim(PainPoint, "P1", "report", "품의서에 쓸 도입 효과 수치가 없다", 14, 22),
+        claim(PainPoint, "P2", "poc", "보안성 검토 체크리스트가 부서마다 다르다", 31, 51, quotes=("같은 문서를 양식만 바꿔 세 번 냈습니다.",)),
+        claim(PainPoint, "P3", "approve", "결재가 한 달 넘게 멈춘다", 10, 18),
+        claim(
+            PainPoint,
+            "P4",
+            "install",
+            "기존 그룹웨어 계정과 연동되지 않는다",
+            45,
+            66,
+            quotes=("조직도 연동이 안 돼서 팔백 명을 손으로 넣었습니다.",),
+            kinds=("survey", "ticket"),
+        ),
+        claim(PainPoint, "P5", "install", "검수 기준이 계약서와 다르다", 28, 66),
+        claim(PainPoint, "P6", "settle", "현업이 예전 방식으로 돌아간다", 20, 44),
+    )
     needs = (claim(Need, "N1", "compare", "같은 업종의 도입 사례", 25, 40), claim(Need, "N2", "install", "한 번에 끝나는 계정 연동", 39, 66))
     delights = (claim(Delight, "D1", "search", "자료실이 정리되어 있다", 15, 34), claim(Delight, "D2", "settle", "담당자가 달마다 찾아온다", 21, 44))
     touch = (
-        Touchpoint("touchpoint:search:web", "search", Phrase("Library", "자료실"), "web", 54, 34, True, 0.45, 0.3, 0.6), Touchpoint("touchpoint:compare:demo", "compare", Phrase("Demo", "데모"), "demo", 44, 20, True, 0.3, 0.05, 0.5),
-        Touchpoint("touchpoint:poc:mail", "poc", Phrase("Security file by mail", "보안성 검토 메일"), "email", 60, 33, True, -0.4, -0.55, -0.2), Touchpoint("touchpoint:install:screen", "install", Phrase("Sync screen", "계정 연동 화면"), "product", 80, 60, True, -0.6, -0.7, -0.48),
+        Touchpoint("touchpoint:search:web", "search", Phrase("Library", "자료실"), "web", 54, 34, True, 0.45, 0.3, 0.6),
+        Touchpoint("touchpoint:compare:demo", "compare", Phrase("Demo", "데모"), "demo", 44, 20, True, 0.3, 0.05, 0.5),
+        Touchpoint("touchpoint:poc:mail", "poc", Phrase("Security file by mail", "보안성 검토 메일"), "email", 60, 33, True, -0.4, -0.55, -0.2),
+        Touchpoint("touchpoint:install:screen", "install", Phrase("Sync screen", "계정 연동 화면"), "product", 80, 60, True, -0.6, -0.7, -0.48),
         Touchpoint("touchpoint:settle:visit", "settle", Phrase("Visit", "담당자 방문"), "in_person", 40, 21, True, 0.6, 0.4, 0.75),
-    )  # fmt: skip
-    actions = (Action("action:compare:demo", "compare", "비교표 요청", held("act1", 22, 60)), Action("action:install:sync", "install", "조직도 연동 시도", held("act2", 71, 86)))
+    )
+    actions = (
+        Action("action:compare:demo", "compare", "비교표 요청", held("act1", 22, 60)),
+        Action("action:install:sync", "install", "조직도 연동 시도", held("act2", 71, 86)),
+    )
     scores = (Score("score:install:ces", "install", "ces", "도입은 쉬웠습니까?", 2.1, 1.8, 2.4, 66, True, 1, 5),)
-    return book(JourneyMap("everyone", Phrase("Shorter time to use", "도입 기간 줄이기"), "current", 142, True, False, stages, emotions, pains, needs, delights, touch, actions, scores), name="다온솔루션")  # type: ignore[arg-type]
+    return book(
+        JourneyMap(
+            "everyone",
+            Phrase("Shorter time to use", "도입 기간 줄이기"),
+            "current",
+            142,
+            True,
+            False,
+            stages,
+            emotions,
+            pains,
+            needs,
+            delights,
+            touch,
+            actions,
+            scores,
+        ),
+        name="다온솔루션",
+    )  # type: ignore[arg-type]
 
 
 def assumed() -> MapBook:
@@ -130,27 +242,57 @@ def assumed() -> MapBook:
     def think(kind: type[Claim], code: str, key: str, ko: str, by: str) -> Claim:
         return kind(f"{kind.kind}:{key}:{code}", code, key, code, Phrase.same(ko), Basis("assumption", by, "2026-03-27", "워크숍"), guess)
 
-    journey = JourneyMap("everyone", None, "current", 0, True, False, stages, (), (think(PainPoint, "P1", "buy", "가격이 비싸서 망설인다", "영업팀"), think(PainPoint, "P2", "use", "설명서를 읽지 않는다", "제품팀")), (think(Need, "N1", "know", "빨리 비교하고 싶다", "마케팅팀"),), ())  # type: ignore[arg-type]
+    journey = JourneyMap(
+        "everyone",
+        None,
+        "current",
+        0,
+        True,
+        False,
+        stages,
+        (),
+        (think(PainPoint, "P1", "buy", "가격이 비싸서 망설인다", "영업팀"), think(PainPoint, "P2", "use", "설명서를 읽지 않는다", "제품팀")),
+        (think(Need, "N1", "know", "빨리 비교하고 싶다", "마케팅팀"),),
+        (),
+    )  # type: ignore[arg-type]
     return book(journey, sources=())
 
 
 def events_only() -> MapBook:
     stages = (stage("visit", "방문", "둘러본다", 300, 0), stage("buy", "구매", "주문한다", 120, 0))
-    actions = (Action("action:visit:view", "visit", "view_item", held("a1", 50, 300, kinds=("log",))), Action("action:buy:pay", "buy", "purchase", held("a2", 40, 120, kinds=("log",))))
-    return book(JourneyMap("everyone", None, "current", 300, True, False, stages, (), (), (), (), (), actions), sources=(SourceFile("F01", "event_log", "log", 9000, 9000, 0, 300, True),))
+    actions = (
+        Action("action:visit:view", "visit", "view_item", held("a1", 50, 300, kinds=("log",))),
+        Action("action:buy:pay", "buy", "purchase", held("a2", 40, 120, kinds=("log",))),
+    )
+    return book(
+        JourneyMap("everyone", None, "current", 300, True, False, stages, (), (), (), (), (), actions),
+        sources=(SourceFile("F01", "event_log", "log", 9000, 9000, 0, 300, True),),
+    )
 
 
 def hostile(words: list[str]) -> MapBook:
     """Every name, label, quote and question typed by somebody who means harm."""
+
     def w(i: int) -> str:
         return words[i % len(words)]
 
     stages = tuple(stage(f"s{i}", w(i), w(i + 7), 60, 40) for i in range(3))
     pains = tuple(claim(PainPoint, f"P{i}", f"s{i % 3}", w(i), 31, 40, quotes=(w(i + 3),), lang="other") for i in range(len(words)))
     receipts = {f"os{i % 3}P{i}000": Receipt("F01", w(i), w(i + 1), w(i + 2), "other", 3.0, w(i + 4), f"s{i % 3}", w(i + 5)) for i in range(len(words))}
-    emotions = (felt("s0", 40, 0.3, 0.1, 0.5, parts=(10, 5, 25)), felt("s1", 40, -0.6, -0.7, -0.5, parts=(30, 5, 5)), felt("s2", 40, 0.0, -0.2, 0.2, parts=(18, 4, 18)))
+    emotions = (
+        felt("s0", 40, 0.3, 0.1, 0.5, parts=(10, 5, 25)),
+        felt("s1", 40, -0.6, -0.7, -0.5, parts=(30, 5, 5)),
+        felt("s2", 40, 0.0, -0.2, 0.2, parts=(18, 4, 18)),
+    )
     touch = tuple(Touchpoint(f"touchpoint:s{i % 3}:{i}", f"s{i % 3}", Phrase.same(w(i)), w(i + 1), 40, 35, True, -0.5, -0.6, -0.4) for i in range(6))
     actions = tuple(Action(f"action:s{i % 3}:{i}", f"s{i % 3}", w(i), held(f"x{i}", 5, 60)) for i in range(6))
-    scores = (Score("score:whole:x", WHOLE, "rating", w(2), 3.3, 3.0, 3.6, 40, True, 1, 5), Score("score:s1:y", "s1", w(3), w(4), 3.3, 3.0, 3.6, 40, True, 1, 5))
-    made = book(JourneyMap("everyone", Phrase.same(w(0)), "current", 120, True, False, stages, emotions, pains, (), (), touch, actions, scores), name=w(1), receipts=receipts)
+    scores = (
+        Score("score:whole:x", WHOLE, "rating", w(2), 3.3, 3.0, 3.6, 40, True, 1, 5),
+        Score("score:s1:y", "s1", w(3), w(4), 3.3, 3.0, 3.6, 40, True, 1, 5),
+    )
+    made = book(
+        JourneyMap("everyone", Phrase.same(w(0)), "current", 120, True, False, stages, emotions, pains, (), (), touch, actions, scores),
+        name=w(1),
+        receipts=receipts,
+    )
     return replace(made, unmatched={w(5): 3}, weak=(Reason(w(6), {"n": 7, "stages": ["s0"]}),))

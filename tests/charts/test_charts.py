@@ -37,19 +37,24 @@ def test_the_curve_names_every_stage_and_draws_no_silent_one(lang):
         for word in book.stage_label(stage).text(lang).split():
             assert word in text
     points = [r for r in rows(spec) if r.get("kind") == "point"]
-    assert {(r["series"], r["stage"]) for r in points if r["series"] == "rated"} == {("rated", book.stage_label(book.map().stage(k)).text(lang)) for k in ("setup", "first30")}
+    assert {(r["series"], r["stage"]) for r in points if r["series"] == "rated"} == {
+        ("rated", book.stage_label(book.map().stage(k)).text(lang)) for k in ("setup", "first30")
+    }
 
 
 def test_a_chart_carries_aggregates_and_no_customer():
     book = made.golden()
-    text = json.dumps([theme.spec_of(c) for c in (charts.emotion_curve(book.map(), book=book), charts.pain_points(book.map(), book=book), charts.journey_card(book))], ensure_ascii=False)
+    text = json.dumps(
+        [theme.spec_of(c) for c in (charts.emotion_curve(book.map(), book=book), charts.pain_points(book.map(), book=book), charts.journey_card(book))],
+        ensure_ascii=False,
+    )
     for oid, receipt in book.evidence.items():
         assert oid not in text and (not receipt.customer or receipt.customer not in text)
 
 
 def test_four_people_are_dots_without_a_mean_and_gone_where_they_would_be_masked():
     book = made.golden()
-    own = [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book))) if r.get("stage") == "필요 인식"]
+    own = [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book, narrow=False))) if r.get("stage") == "필요 인식"]
     assert {r["kind"] for r in own} == {"dot"} and len(own) == 4
     assert not [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book, audience="public"))) if r.get("stage") == "필요 인식"]
 

@@ -19,7 +19,11 @@ def text_of(html: str) -> str:
 
 def cell(html: str, label: str) -> str:
     """The item of a lane that carries ``label``."""
-    return next(x for x in re.findall(r'<div class="(?:cl|nt)[^"]*" data-claim.*?(?=<div class="(?:cl|nt)|</section>|</div></div>\s*<div class="c )', html, flags=re.S) if label in x)
+    return next(
+        x
+        for x in re.findall(r'<div class="(?:cl|nt)[^"]*" data-claim.*?(?=<div class="(?:cl|nt)|</section>|</div></div>\s*<div class="c )', html, flags=re.S)
+        if label in x
+    )
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +193,8 @@ def test_fourteen_stages_are_fourteen_columns():
 def test_one_stage_is_never_the_hardest_of_one():
     from journey_nb.model.journey import JourneyMap
 
-    one = JourneyMap("everyone", None, "current", 60, True, False, (made.stage("use", "사용", "쓴다", 60, 60),), (made.felt("use", 60, -0.6, -0.7, -0.5, parts=(50, 5, 5)),))
+    one = JourneyMap(
+        "everyone", None, "current", 60, True, False, (made.stage("use", "사용", "쓴다", 60, 60),), (made.felt("use", 60, -0.6, -0.7, -0.5, parts=(50, 5, 5)),)
+    )
     shown = charts.poster(made.book(one))
     assert shown.title == "사용에서 고객의 감정이 부정적입니다."

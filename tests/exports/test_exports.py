@@ -4,8 +4,8 @@ import json
 import struct
 
 import pytest
-
 from charts import made_books as made
+
 from journey_nb import exports
 from journey_nb.model.errors import UsageError
 from journey_nb.model.journey import MapBook
@@ -74,9 +74,16 @@ def test_hangul_is_drawn_where_the_machine_has_no_font_at_all(tmp_path):
     config.write_text("<?xml version='1.0'?><fontconfig><cachedir>" + str(tmp_path) + "</cachedir></fontconfig>")
     code = (
         "import sys, json, hashlib; from journey_nb import exports; from journey_nb.model.journey import MapBook;"
-        "book = MapBook.from_dict(json.load(open(sys.argv[1], encoding='utf-8'))); sys.stdout.write(hashlib.sha256(exports.FORMATS['png']().render(book)).hexdigest())"
+        "book = MapBook.from_dict(json.load(open(sys.argv[1], encoding='utf-8')));"
+        "sys.stdout.write(hashlib.sha256(exports.FORMATS['png']().render(book)).hexdigest())"
     )
-    hidden = subprocess.run([sys.executable, "-c", code, str(made.GOLDEN)], env={**os.environ, "FONTCONFIG_FILE": str(config), "HOME": str(tmp_path)}, capture_output=True, text=True, check=True).stdout
+    hidden = subprocess.run(
+        [sys.executable, "-c", code, str(made.GOLDEN)],
+        env={**os.environ, "FONTCONFIG_FILE": str(config), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     import hashlib
 
     assert hidden == hashlib.sha256(exports.FORMATS["png"]().render(made.golden())).hexdigest()

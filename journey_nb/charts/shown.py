@@ -1,0 +1,142 @@
+"""What a cell may show: words and numbers already masked, in one language. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Count:
+    """``63명 중 **41명**`` with its bar; empty words and ``masked`` where it is withheld."""
+
+    before: str = ""
+    strong: str = ""
+    after: str = ""
+    tag: str = ""
+    masked: str = ""
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    interval: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.masked or f"{self.before}{self.strong}{self.after}"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One receipt: words or a score, and where it stands."""
+
+    text: str
+    lang: str | None
+    source: str
+    where: str
+    at: str
+    who: str
+    scored: str = ""
+    question: str = ""
+
+    @property
+    def place(self) -> str:
+        return " · ".join(x for x in (self.source, self.where) if x)
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    id: str
+    kind: str
+    label: str
+    code: str
+    anchor: str
+    basis: str
+    note: str
+    lost: str
+    level: str
+    level_word: str
+    why: str
+    count: Count | None
+    quotes: tuple[Said, ...]
+    receipts: tuple[Said, ...]
+    n: int
+    how: str
+    more: str
+    self_selected: bool
+    stage_title: str
+
+
+@dataclass(frozen=True)
+class PointView:
+    """One stage's emotion in one series, with where it sits (percent of the lane) and its words."""
+
+    series: str
+    shape: str  # solid | hollow | dots | masked
+    lean: str  # neg | pos | neu
+    y: float
+    above: bool
+    strong: str
+    rest: str
+    tag: str
+    full: str
+    full_rest: str
+    dots: tuple[tuple[float, float, str], ...] = ()  # height %, sideways px, lean
+    nudge: float = 0.0
+
+
+@dataclass(frozen=True)
+class TouchView:
+    label: str
+    lean: str
+    shape: str
+    word: str
+    value: str
+    n: str
+
+
+@dataclass(frozen=True)
+class ActionView:
+    event: str
+    count: Count | None
+
+
+@dataclass(frozen=True)
+class ScoreView:
+    name: str
+    question: str
+    value: str
+    n: str
+    tag: str
+    interval: str
+    verdict: str
+    at: float | None
+    left: float | None
+    wide: float | None
+    zero: float | None
+    ends: tuple[str, str]
+    parts: tuple[tuple[str, float], ...] = ()
+    parts_text: str = ""
+    scale: str = ""
+
+
+@dataclass(frozen=True)
+class StageView:
+    key: str
+    number: int
+    label: str
+    title: str
+    reached: str
+    spoke: str
+    spoke_share: float | None
+    focus: bool
+    x: float
+    wide: float
+    column: int
+    heard: bool
+    level: str
+    level_word: str
+    why: str
+    actions: tuple[ActionView, ...] = ()
+    touchpoints: dict[str, tuple[TouchView, ...]] = field(default_factory=dict)
+    points: tuple[PointView, ...] = ()
+    claims: dict[str, tuple[ClaimView, ...]] = field(default_factory=dict)
+    scores: tuple[ScoreView, ...] = ()
