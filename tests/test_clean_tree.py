@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # put together here, so that this file itself is clean
 HOSTS = ["py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "deb." + "debian.org", "index" + "-url =", "extra-index" + "-url"]
-FOLDERS = ["/" + "root/", "/" + "work/", "/home/" + r"[a-z]+/", r"[A-Z]:\\Users\\" + r"[A-Za-z]+\\", "/opt/" + "wheels", "/opt/" + "pypi"]
+FOLDERS = ["/" + "root/", "/" + "work/", r"[A-Z]:\\Users\\" + r"[A-Za-z]+\\", "/opt/" + "wheels", "/opt/" + "pypi"]
 WRONG = re.compile("|".join([re.escape(host) for host in HOSTS] + FOLDERS))
 
 

@@ -40,10 +40,18 @@ def test_a_cell_keeps_a_name_a_person_can_read(name: str) -> None:
 
 
 @THERE
-def test_a_title_asks_one_question_in_both_languages(name: str) -> None:
-    first = load(name).cells[0]
-    assert first.cell_type == "markdown" and first.source.startswith("# ") and "?" in first.source.splitlines()[0]
-    assert re.search("[가-힣]", first.source) and re.search("[a-z]{4}", first.source)
+def test_a_title_asks_one_question_in_each_language(name: str) -> None:
+    ko, en = load(name).cells[:2]
+    for cell, tag in ((ko, "ko"), (en, "en")):
+        assert cell.cell_type == "markdown" and cell.metadata.tags == [tag] and re.match(r"# [^\n]+\?(\n|$)", cell.source)
+    assert re.search("[가-힣]", ko.source) and not re.search("[가-힣]", en.source)
+
+
+@THERE
+def test_prose_stands_in_both_languages_side_by_side(name: str) -> None:
+    prose = [cell for cell in load(name).cells if cell.cell_type == "markdown"]
+    assert [cell.metadata.tags for cell in prose] == [["ko"], ["en"]] * (len(prose) // 2)
+    assert [cell.id.removesuffix("-ko") for cell in prose[::2]] == [cell.id.removesuffix("-en") for cell in prose[1::2]]
 
 
 @THERE
@@ -78,4 +86,6 @@ def test_a_notebook_answers_on_the_sample(name: str, lang: str, tmp_path: Path) 
     out = runner.run(notebook_path(name), tmp_path / f"{name}.ipynb", {"lang": lang}, cwd=tmp_path)
     cells = [cell for cell in nbformat.read(out, 4).cells if cell.cell_type == "code" and cell.source.strip()]
     assert cells[-1].outputs, "the last cell answers the title's question"
+    prose = [cell.metadata.tags for cell in nbformat.read(out, 4).cells if cell.cell_type == "markdown"]
+    assert prose and all(tags == [lang] for tags in prose), "the report speaks one language"
     assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]

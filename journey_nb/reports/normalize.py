@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from ..model.phrase import LANGUAGES
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}")
 _STAMPS = ("start_time", "end_time", "duration")
@@ -48,6 +50,20 @@ def normalize(notebook: dict[str, Any]) -> dict[str, Any]:
     for cell in notebook["cells"]:
         _cell(cell)
     return notebook
+
+
+def in_language(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Prose is written once a language, in Markdown cells tagged ``ko`` or ``en``; a report keeps those of its own.
+
+    Examples
+    --------
+    >>> cells = [{"cell_type": "markdown", "metadata": {"tags": [tag]}} for tag in ("ko", "en")] + [{"cell_type": "markdown", "metadata": {}}]
+    >>> [cell["metadata"] for cell in in_language({"cells": cells}, "ko")["cells"]]
+    [{'tags': ['ko']}, {}]
+    """
+    other = set(LANGUAGES) - {lang}
+    kept = [cell for cell in notebook["cells"] if cell["cell_type"] != "markdown" or not other & set(cell["metadata"].get("tags", []))]
+    return {**notebook, "cells": kept}
 
 
 def _forget(metadata: dict[str, Any], keys: tuple[str, ...]) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 
 from .._imports import quick
 from ..model.errors import JourneyError, RunError, UsageError
-from ..model.phrase import Phrase
+from ..model.phrase import LANGUAGES, Phrase
 from . import failures, kernels, notebook_path
-from .normalize import normalize, write
+from .normalize import in_language, normalize, write
 from .parameters import Parameter, check, parameters
 
 __all__ = ["Parameter", "RunError", "failed_path", "notebook_path", "parameters", "run"]
@@ -59,6 +59,7 @@ def run(
         after a failure it is taken away, so that nobody reads last week's report for today's.
     parameters : mapping
         Values for the notebook's parameters. An unknown name or a wrong type is a ``ParameterError`` and nothing runs.
+        Where there is a ``lang``, Markdown cells tagged with the other language are left out of the result.
     timeout : float
         Seconds that one cell may take.
     progress : callable, optional
@@ -82,7 +83,8 @@ def run(
     notebook, out = Path(notebook), Path(out)
     if out.suffix != ".ipynb":
         raise UsageError(en=f"The output name must end in .ipynb: {out.name}", ko=f"결과 이름은 .ipynb로 끝나야 합니다: {out.name}")
-    values = check(_parameters(notebook), parameters or {}, name=notebook.stem)
+    known = _parameters(notebook)
+    values = check(known, parameters or {}, name=notebook.stem)
     quick()
     out.parent.mkdir(parents=True, exist_ok=True)
     watch = _Watch(progress)
@@ -90,7 +92,9 @@ def run(
         with tempfile.TemporaryDirectory(prefix="journey-", ignore_cleanup_errors=True) as private:
             _execute(notebook, values, watch, timeout=timeout, cwd=cwd, private=Path(private))
         assert watch.notebook is not None
-        write(out, normalize(watch.notebook))
+        done = normalize(watch.notebook)
+        lang = values.get("lang", known["lang"].default) if "lang" in known else None
+        write(out, in_language(done, lang) if lang in LANGUAGES else done)
     except BaseException as error:  # also Ctrl-C: what ran is kept before anybody hears of it
         reason = failures.reason(error, timeout)
         kept = _keep(watch, out, reason)

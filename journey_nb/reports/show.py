@@ -109,7 +109,7 @@ def amounts(research: Research, lang: str) -> pd.DataFrame:
     kind, n, said = _words(lang, ("Kind of source", "출처의 갈래"), ("Files", "파일"), ("Rows used", "쓴 행"))
     used = [f for f in research.files if f.rows_kept]
     frame = pd.DataFrame({"kind": [f.kind for f in used], "rows": [f.rows_kept for f in used]})
-    table = frame.groupby("kind", sort=True)["rows"].agg(["size", "sum"])
+    table: Any = frame.groupby("kind", sort=True)["rows"].agg(["size", "sum"])  # pyright cannot follow pandas' groupby
     table.index = pd.Index([t(f"kind.{key}", lang) if has(f"kind.{key}", lang) else key for key in table.index], name=kind)
     return table.rename(columns={"size": n, "sum": said})
 
@@ -133,7 +133,7 @@ def coded(research: Research, lang: str, top: int = 8) -> pd.DataFrame:
     from ..text import themes
 
     labels = themes.labels()
-    said = research.said
+    said: Any = research.said
     shown = said[said["kind"].isin(["pain", "wish", "praise"]) & said["text"].notna()].sort_values("observation_id").head(top)
     theme, feeling, words = _words(lang, ("Themes", "주제"), ("Feeling (−1 to 1)", "감정(−1~1)"), ("Comment", "말"))
     return shown.assign(
@@ -153,7 +153,7 @@ def placed(research: Research, lang: str) -> pd.DataFrame:
 
     stage, people, things = _words(lang, ("Stage", "단계"), ("Customers", "고객"), ("Things said", "한 말"))
     said = research.said[research.said["voice"] == "customer"]
-    counts = said.groupby("stage", observed=True).agg(people=("customer_id", "nunique"), things=("observation_id", "nunique"))
+    counts: Any = said.groupby("stage", observed=True).agg(people=("customer_id", "nunique"), things=("observation_id", "nunique"))
     order = {s.key: s.label.text(lang) for s in research.model.stages} | {WHOLE: Phrase("The whole journey", "여정 전체").text(lang)}
     counts = counts.reindex(list(order), fill_value=0)
     counts.index = pd.Index(list(order.values()), name=stage)
