@@ -14,6 +14,7 @@ from journey_nb.model.journey import MapBook
 
 from . import saying, shell, styles
 from .sheet import Sheet, lay_out
+from .shown import ClaimView
 from .view import AUDIENCES, DETAILS, Lens
 
 
@@ -39,6 +40,23 @@ class Poster:
 
     def _repr_html_(self) -> str:
         return self.fragment
+
+
+SHOWN, BESIDE = 3, 2  # claims of a cell that stand open: those with evidence, and the team's own beside them
+
+
+def fold(claims: tuple[ClaimView, ...]) -> tuple[tuple[ClaimView, ...], tuple[ClaimView, ...]]:
+    """What a cell shows and what opens below it: most people first, the unspecific last, assumptions never out of sight.
+
+    Examples
+    --------
+    >>> fold(())
+    ((), ())
+    """
+    held = [c for c in claims if c.basis == "evidence" and not c.lost]
+    beside = [c for c in claims if c not in held]
+    shown = [*held[:SHOWN], *beside[:BESIDE]] if len(claims) > SHOWN + 1 else list(claims)
+    return tuple(shown), tuple(c for c in claims if c not in shown)
 
 
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
@@ -76,7 +94,7 @@ def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail
     lens = lens_of(book, persona, lang, audience, detail)
     sheet = lay_out(lens)
     title, lede = saying.headline(lens)
-    values = {"full": detail == "full", "quotes": 2 if lens.journey.qualitative else 1, "title": title, "lede": lede, **_facts(lens, sheet)}
+    values = {"full": detail == "full", "quotes": 2 if lens.journey.qualitative else 1, "fold": fold, "title": title, "lede": lede, **_facts(lens, sheet)}
     template = shell.templates().get_template("poster.html.j2")
     drawn = {head: template.render(sheet=sheet, w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
     return Poster(title, lang, drawn[2], drawn[1])

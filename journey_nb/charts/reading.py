@@ -9,6 +9,7 @@ from journey_nb.model.journey import WHOLE, Claim, Emotion, JourneyMap, Score
 ENOUGH, FEW = 30, 5  # people: solid from 30, hollow from 5, a dot a person below
 SELF_SELECTED = frozenset({"ticket", "review"})  # kinds of source that people hand in by themselves
 SERIES = ("worded", "rated")
+UNNAMED = "other"
 
 
 def curve(journey: JourneyMap, series: str) -> dict[str, Emotion]:
@@ -65,18 +66,28 @@ def hardest(journey: JourneyMap) -> Emotion | None:
     return worst if clear else None
 
 
+def focus(journey: JourneyMap) -> Emotion | None:
+    """The stage a sheet puts forward: the hardest, or the only one whose interval lies below zero."""
+    clear = hardest(journey)
+    low = [] if journey.qualitative else negative_stages(journey)
+    return clear or (low[0] if len(low) == 1 and len(curve(journey, main_series(journey))) > 1 else None)
+
+
 def counted(claims: Iterable[Claim]) -> list[Claim]:
-    """Claims that customers' data stand behind today: most people first; an assumption or a lost claim is never ranked."""
-    held = [c for c in claims if c.basis.kind == "evidence" and c.status == "current" and c.evidence and c.evidence.n_people > 0]
+    """Claims that customers' data stand behind today: most people first; an assumption or a lost claim is never ranked.
+
+    What fell under no theme ("other") is no finding: it is many different things.
+    """
+    held = [c for c in claims if c.theme != UNNAMED and c.basis.kind == "evidence" and c.status == "current" and c.evidence and c.evidence.n_people > 0]
     return sorted(held, key=lambda c: (-c.evidence.n_people if c.evidence else 0, c.id))
 
 
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
     """As a lane shows them: evidence by people, then inferences, lost ones, assumptions."""
 
-    def rank(claim: Claim) -> tuple[int, int, str]:
+    def rank(claim: Claim) -> tuple[int, bool, int, str]:
         kind = 3 if claim.basis.kind == "assumption" else 2 if claim.status == "lost" else 1 if claim.basis.kind == "inference" else 0
-        return kind, -(claim.evidence.n_people if claim.evidence else 0), claim.id
+        return kind, claim.theme == UNNAMED, -(claim.evidence.n_people if claim.evidence else 0), claim.id
 
     return sorted(claims, key=rank)
 

@@ -111,7 +111,9 @@ def headline(lens: Lens) -> tuple[str, str]:
     if low:
         order = [s.key for s in journey.stages]
         names = [lens.stage_label(e.stage) for e in sorted(low, key=lambda e: order.index(e.stage))]
-        return t("say.negative_some", lang, stages=_listed(names, lang)), t("say.negative_tie", lang) if len(points) > 1 else _series_line(lens, low[0])
+        line = _series_line(lens, low[0]) if len(low) == 1 else ""
+        tie = t("say.negative_tie", lang) if len(points) > 1 else ""
+        return t("say.negative_some", lang, stages=_listed(names, lang)), f"{line} {tie}".strip()
     up = reading.positive_stages(journey)
     if up:
         return t("say.positive_best", lang, stage=lens.stage_label(up[0].stage)), _series_line(lens, up[0])

@@ -123,7 +123,7 @@ def lay_out(lens: Lens) -> Sheet:
     journey = lens.journey
     stages = journey.stages
     known = reading.stages_of(journey)
-    worst = reading.hardest(journey)
+    worst = reading.focus(journey)
     focus = next((i for i, s in enumerate(stages) if worst and s.key == worst.stage), None)
     weights = _weights(len(stages), focus)
     total = sum(weights) or 1.0

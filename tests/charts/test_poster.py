@@ -89,7 +89,7 @@ def test_nothing_is_drawn_where_nobody_spoke():
 
 
 def test_an_interval_across_zero_is_no_verdict():
-    assert charts.poster(made.only_nps(12, 12, 6)).title == "추천하는 고객이 더 많은지는 아직 말할 수 없습니다."
+    assert charts.poster(made.only_nps(12, 12, 6)).title == "추천 고객과 비추천 고객 가운데 어느 쪽이 많은지 아직 말할 수 없습니다."
     assert charts.poster(made.only_nps(60, 30, 10)).title == "추천하겠다는 고객이 비추천 고객보다 많습니다."
     assert charts.poster(made.only_nps(10, 30, 60)).title == "추천하지 않겠다는 고객이 추천 고객보다 많습니다."
 
@@ -198,3 +198,41 @@ def test_one_stage_is_never_the_hardest_of_one():
     )
     shown = charts.poster(made.book(one))
     assert shown.title == "사용에서 고객의 감정이 부정적입니다."
+
+
+def test_a_crowded_cell_folds_and_loses_nothing():
+    from journey_nb.model.journey import JourneyMap, PainPoint
+
+    pains = tuple(made.claim(PainPoint, f"P{i}", "use", f"{i}번째 불편", 40 - i, 50) for i in range(12))
+    journey = JourneyMap(
+        "everyone", None, "current", 60, True, False, (made.stage("use", "사용", "쓴다", 60, 50),), (made.felt("use", 50, 0.0, -0.2, 0.2),), pains
+    )  # type: ignore[arg-type]
+    html = charts.poster(made.book(journey)).fragment
+    assert "외 9개" in html
+    lane = html.split('<div class="two">', 1)[1].split("<details", 1)[0]
+    assert lane.count('data-claim="') == 3 and "0번째 불편" in lane
+    assert html.count('data-claim="') == 12
+
+
+def test_what_fell_under_no_theme_is_never_the_headline():
+    from dataclasses import replace as changed
+
+    from journey_nb.charts import reading
+    from journey_nb.model.journey import PainPoint
+
+    named, rest = (
+        made.claim(PainPoint, "P1", "use", "로그인이 느리다", 12, 50),
+        changed(made.claim(PainPoint, "P2", "use", "그 밖의 불편", 30, 50), theme="other"),
+    )
+    assert reading.counted([rest, named]) == [named]
+    assert reading.in_order([rest, named]) == [named, rest]
+
+
+def test_the_only_clearly_negative_stage_is_put_forward_but_not_called_the_hardest():
+    from journey_nb.model.journey import JourneyMap
+
+    stages = (made.stage("buy", "구매", "산다", 60, 40), made.stage("use", "사용", "쓴다", 60, 60))
+    emotions = (made.felt("buy", 40, -0.2, -0.45, 0.05, parts=(20, 10, 10)), made.felt("use", 60, -0.5, -0.6, -0.4, parts=(50, 5, 5)))
+    shown = charts.poster(made.book(JourneyMap("everyone", None, "current", 60, True, False, stages, emotions)))
+    assert shown.title == "사용에서 고객의 감정이 부정적입니다."
+    assert shown.fragment.count('class="st focus"') == 1
