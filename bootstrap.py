@@ -269,7 +269,7 @@ def report(more):
 
 def test(more):
     set_up(tests=True)
-    return subprocess.call([PYTHON, "-m", "pytest", "-n", "2"] + more, cwd=HERE)
+    return subprocess.call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup"] + more, cwd=HERE)
 
 
 def main():

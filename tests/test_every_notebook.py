@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -89,3 +91,10 @@ def test_a_notebook_answers_on_the_sample(name: str, lang: str, tmp_path: Path) 
     prose = [cell.metadata.tags for cell in nbformat.read(out, 4).cells if cell.cell_type == "markdown"]
     assert prose and all(tags == [lang] for tags in prose), "the report speaks one language"
     assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
+
+
+def test_the_report_runs_under_papermill_alone(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "papermill", str(notebook_path("90_report")), str(tmp_path / "out.ipynb"), "-p", "lang", "en", "--no-progress-bar"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
