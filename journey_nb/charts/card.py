@@ -192,8 +192,9 @@ def _draw_curve(k: Canvas, lens: Lens, sheet: Sheet, top: float, low: float) -> 
         k.text(cx, ty, p.strong, 32, bold=True, hue=HUES[p.lean], align="center", halo=True)
     room = ROOM / n
     for i in _named(sheet, n):
-        size = 28 if room >= 150 else 26
         wide = max(room - 12, 170 if n > 6 else 0)
+        words = sheet.stages[i].label.split()
+        size = next((s for s in (28, 26, 24) if all(width(w, s, bold=sheet.stages[i].focus) <= wide for w in words)), 22)
         bold = sheet.stages[i].focus
         edge_x = min(max(x(i), EDGE + 40), WIDE - EDGE - 40)
         for j, line in enumerate(wrap(sheet.stages[i].label, size, wide, bold=bold, most=2)):
