@@ -79,6 +79,17 @@ def warnings(written: Written, lang: str) -> list[str]:
     return lost + [reason_text(r, written.built.book, lang) for r in written.built.book.weak]
 
 
+def shorten(words: str, most: int = 110) -> str:
+    """One line of a terminal; `journey inspect` has all of it.
+
+    Examples
+    --------
+    >>> shorten("a long reason", most=8)
+    'a long …'
+    """
+    return words if len(words) <= most else words[: most - 1].rstrip() + " …"
+
+
 def build_lines(written: Written, lang: str) -> list[str]:
     """The last lines of a build: what was taken for what, what is weak, where the results are."""
     research, book = written.built.research, written.built.book
@@ -86,7 +97,7 @@ def build_lines(written: Written, lang: str) -> list[str]:
     lines = [""]
     for f in research.files:
         counts = f"{f.rows_kept:,}/{f.rows_read:,}" + (" 행" if ko else " rows") if f.rows_read else "-"
-        lines.append(f"  {f.path}  [{f.source}]  {counts}  {f.why.text(lang)}")
+        lines.append(f"  {f.path}  [{f.source}]  {counts}  {shorten(f.why.text(lang))}")
     zone = next((f.zone_assumed for f in research.files if f.zone), False)
     lines.append(
         f"시간대: {book.study.timezone}{' (자료에 적혀 있지 않아 이렇게 보았습니다)' if zone else ''}"
