@@ -59,6 +59,17 @@ class WholePoint:
     dots: tuple[float, ...] = ()
 
 
+def readable(event: str) -> str:
+    """An event's name as words; a name that already has spaces stays as it is.
+
+    Examples
+    --------
+    >>> readable("setup_guide_opened"), readable("/admin/users"), readable("설치 시작")
+    ('setup guide opened', '/admin/users', '설치 시작')
+    """
+    return event.replace("_", " ").strip() if "_" in event and " " not in event and "/" not in event else event
+
+
 @dataclass(frozen=True)
 class Sheet:
     stages: tuple[StageView, ...]
@@ -203,7 +214,7 @@ def lay_out(lens: Lens) -> Sheet:
                 stage.confidence.level,
                 lens.level(stage.confidence.level),
                 lens.why(stage.confidence.reasons),
-                tuple(ActionView(a.event, lens.claim_count(a.evidence)) for a in acted if a.stage == stage.key),
+                tuple(ActionView(readable(a.event), lens.claim_count(a.evidence)) for a in acted if a.stage == stage.key),
                 {k: tuple(v) for k, v in spots.items()},
                 tuple(p for _, p in stage_points(lens, stage)),
                 {kind: tuple(claims[c.id] for c in reading.at(journey, stage.key, kind)) for kind in by_lane},

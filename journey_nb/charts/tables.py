@@ -130,8 +130,9 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
         (w("table.confidence"), "nw"),
         (w("table.why"), "why"),
     ]
-    rows = []
+    rows, alone = [], []  # what one person said is not lost, but it does not hide what many said
     for claim in mine:
+        by_one = claim.status == "current" and claim.basis.kind == "evidence" and claim.evidence is not None and claim.evidence.n_people == 1
         view = lens.claim(claim, "")
         words = Markup("{}{}").format(_macro("mk", kind, bool(view.lost)), f" {view.label}")
         if view.basis != "evidence":
@@ -139,7 +140,7 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
         if view.lost:
             words += Markup(' <span class="dim">{}</span>').format(view.lost)
         tag = f" ({view.count.tag})" if view.count and view.count.tag else ""
-        rows.append(
+        (alone if by_one and not journey.qualitative else rows).append(
             (
                 Markup('<span class="code">{}</span>').format(view.code),
                 words,
@@ -149,9 +150,12 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
                 view.why,
             )
         )
-    return Table(
-        _table(heads, rows, none=w("table.none"), caption=w({"pain": "poster.pains", "need": "poster.needs", "delight": "poster.delights"}[kind])), lang
-    )
+    name = w({"pain": "poster.pains", "need": "poster.needs", "delight": "poster.delights"}[kind])
+    table = _table(heads, rows, none=w("table.none"), caption=name) if rows or not alone else ""
+    if alone:
+        folded = w("table.one_voice", n=len(alone))
+        table += f'<details class="more"><summary>{escape(folded)}</summary>{_table(heads, alone, none="", caption=f"{name}: {folded}")}</details>'
+    return Table(table, lang)
 
 
 def scores_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:

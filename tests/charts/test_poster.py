@@ -135,10 +135,10 @@ def test_self_selected_sources_are_marked(golden):
 
 def test_every_claim_opens_a_drawer_with_its_receipts(golden):
     html = charts.poster(golden).fragment
-    drawers = re.findall(r'<aside class="drawer noprint" id="(\w+)"', html)
+    drawers = re.findall(r'<aside class="drawer noprint" popover id="(\w+)"', html)
     assert len(drawers) == len(set(drawers)) == len(golden.map().claims)
     for anchor in drawers:
-        assert f'href="#{anchor}"' in html
+        assert f'popovertarget="{anchor}"' in html
     firewall = next(x for x in html.split('<aside class="drawer')[1:] if "기존 방화벽과 충돌한다" in x)
     assert "00:21:40" in firewall and "인터뷰 F01" in firewall and "2026. 5. 7." in firewall
     assert "이 단계를 말한 63명 가운데 41명" in firewall

@@ -63,11 +63,10 @@ def test_the_poster_is_drawn(quickstart: Any) -> None:
     assert "설치" in poster.inner_text()
 
 
-@pytest.mark.xfail(reason="JupyterLab follows links to a place in the page by scrolling, so :target never holds", strict=False)
 def test_a_claims_evidence_opens_from_the_poster(quickstart: Any) -> None:
     page, _ = quickstart
     poster = cell(page, "poster").locator(".jn.sheet").first
-    poster.locator("a.code:visible").first.click()
+    poster.locator("button.code:visible").first.click()
     drawer = poster.locator(".drawer:visible")
     drawer.wait_for(timeout=10_000)
     assert drawer.locator("li").count() >= 1, "the receipts of the claim"

@@ -210,10 +210,10 @@ def test_a_drawer_opens_without_a_script(browser, tmp_path):
     html = charts.poster(made.golden()).page()
     assert "<script" not in html
     tab, _ = opened(browser, html, tmp_path)
-    link = tab.locator(".k-pain a.code").nth(3)
+    link = tab.locator(".k-pain button.code").nth(3)
     link.click()
     assert tab.locator("aside.drawer:visible").count() == 1
-    tab.locator("aside.drawer:visible a.close").click()
+    tab.locator("aside.drawer:visible button.close").click()
     assert tab.locator("aside.drawer:visible").count() == 0
     tab.context.close()
 
