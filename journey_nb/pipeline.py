@@ -280,8 +280,8 @@ def nothing_usable(files: Iterable[Any]) -> JourneyError:
             ko="여기에는 파일이 없습니다. 내보낸 파일(CSV, XLSX, Parquet, VTT, SRT)을 넣거나 파일을 지정하십시오. "
             "`journey sample haesol 폴더`로 예시를 만들 수 있습니다.",
         )
-    en = "; ".join(f"{f.path}: {f.why.en}" for f in listed[:5])
-    ko = "; ".join(f"{f.path}: {f.why.ko}" for f in listed[:5])
+    en = "; ".join(f"{f.path}: {f.why.en.rstrip('.')}" for f in listed[:5])
+    ko = "; ".join(f"{f.path}: {f.why.ko.rstrip('.')}" for f in listed[:5])
     return NothingUsable(
         en=f"None of {len(listed)} file(s) could be used. {en}. "
         "Save the table as CSV or XLSX with its column names in one row, and try again; nothing was written.",

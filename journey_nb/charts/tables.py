@@ -60,6 +60,32 @@ def _table(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], *, f
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption or heads[0][0])}">{table}</div>'
 
 
+def frame_table(frame: Any, lang: str = "ko", *, caption: str = "") -> Table:
+    """Any small frame in the house's style: words to the left, numbers to the right; the index stands first.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> "1,092" in frame_table(pd.DataFrame({"쓴 행": [1092]}, index=pd.Index(["모두"], name="출처"))).markup
+    True
+    """
+    heads = [(str(frame.index.name or ""), "wide")]
+    for name in frame.columns:
+        heads.append((str(name), "r num" if frame[name].dtype.kind in "iuf" else ""))
+    rows = []
+    for label, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        rows.append([label, *(_value(v) for v in values)])
+    markup = _table(heads, rows, none=t("table.none", lang), caption=caption)
+    figures = all(kind for _, kind in heads)  # names and numbers alone need no whole page
+    return Table(f'<div style="max-width:34rem">{markup}</div>' if figures else markup, lang)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, float):
+        return "" if value != value else i18n.signed(value)
+    return i18n.number(int(value)) if hasattr(value, "__int__") and not isinstance(value, str) else value
+
+
 def _figure(f: saying.Figure) -> str:
     return (
         f'<div class="pl {f.tone}{" h" if f.hollow else ""}"><span>{escape(f.label)}</span><span class="a" aria-hidden="true">'

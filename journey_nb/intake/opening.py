@@ -110,9 +110,18 @@ def open_file(found: Found, rule: Any = None) -> Opened:
 def broken(error: Exception) -> JourneyError:
     """What is said of a file that no reader foresaw: never the error's own words, which may quote a value."""
     name = type(error).__name__
+    if isinstance(error, (OSError, EOFError, UnicodeError, ValueError, LookupError)):
+        return files.unreadable(
+            f"The file cannot be read ({name}): it may be damaged, cut short or locked. Export it again.",
+            f"파일을 읽을 수 없습니다({name}). 깨졌거나 잘렸거나 잠겨 있습니다. 다시 내보내십시오.",
+        )
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None and "journey_nb" in where.tb_next.tb_frame.f_code.co_filename:
+        where = where.tb_next
+    at = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where is not None else "?"
     return files.unreadable(
-        f"The file cannot be read ({name}): it may be damaged, cut short or locked. Export it again.",
-        f"파일을 읽을 수 없습니다({name}). 깨졌거나 잘렸거나 잠겨 있습니다. 다시 내보내십시오.",
+        f"The reader stumbled over this file ({name} at {at}); that is likely a mistake of journey_nb's. Saving the table as a plain CSV may help.",
+        f"이 파일을 읽다가 멈췄습니다({name}, {at}). journey_nb의 오류일 수 있습니다. 표를 단순한 CSV로 저장해 보십시오.",
     )
 
 

@@ -224,16 +224,49 @@ REASONS = {
 }
 
 
+DELIMITERS = {
+    ",": Phrase("comma", "쉼표"),
+    ";": Phrase("semicolon", "세미콜론"),
+    "\t": Phrase("tab", "탭"),
+    "|": Phrase("pipe", "세로줄"),
+    " ": Phrase("spaces", "빈칸"),
+}
+ROLES = {
+    "record_key": Phrase("record", "기록 번호"),
+    "customer": Phrase("customer", "고객"),
+    "account": Phrase("account", "고객사"),
+    "role": Phrase("role", "직무"),
+    "name": Phrase("name", "이름"),
+    "email": Phrase("e-mail", "이메일"),
+    "phone": Phrase("phone", "전화번호"),
+    "at": Phrase("time", "시각"),
+    "channel": Phrase("channel", "채널"),
+    "touchpoint": Phrase("touchpoint", "접점"),
+    "stage": Phrase("stage", "단계"),
+    "event": Phrase("event", "이벤트"),
+    "voice": Phrase("who speaks", "말한 사람"),
+    "text": Phrase("comments", "의견"),
+    "nps": Phrase("NPS", "추천 의향"),
+    "csat": Phrase("satisfaction", "만족도"),
+    "ces": Phrase("effort", "노력"),
+    "rating": Phrase("rating", "평점"),
+}
+
+
 def _paragraph(report: FileReport, lang: str) -> str:
     ko = lang == "ko"
     lines = [f"{report.alias}  {report.path}", f"     {report.source}: {report.why.text(lang)}"]
     if report.error:
         lines.append(f"     {'문제' if ko else 'problem'}: {report.error.phrase.text(lang)}")
     if report.columns:
-        lines.append(f"     {'열' if ko else 'columns'}: " + "; ".join(f"{role} = {', '.join(headers)}" for role, headers in report.columns.items()))
+        lines.append(
+            f"     {'열' if ko else 'columns'}: "
+            + "; ".join(f"{ROLES.get(role, Phrase.same(role)).text(lang)} = {', '.join(headers)}" for role, headers in report.columns.items())
+        )
     if report.used:
-        facts = [report.encoding or "", {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "spaces"}.get(report.delimiter or "", "")]
-        zone = report.zone or ("값에 있음" if ko else "in the values" if report.columns.get("at") else "")
+        facts = [report.encoding or "", DELIMITERS.get(report.delimiter or "", Phrase("", "")).text(lang)]
+        stated = ("값에 있음" if ko else "in the values") if report.columns.get("at") else ""
+        zone = report.zone or stated
         assumed = (" (추정)" if ko else " (assumed)") if report.zone_assumed else ""
         facts.append(f"{'시간대' if ko else 'zone'} {zone}{assumed}" if zone else "")
         lines.append("     " + ", ".join(f for f in facts if f))

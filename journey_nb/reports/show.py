@@ -16,6 +16,7 @@ from ..model.phrase import Phrase
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..charts.tables import Table
     from ..pipeline import Research
 
 SAMPLE = "haesol"
@@ -86,7 +87,7 @@ def book_or_sample(map_path: str, lang: str) -> MapBook:
     return pipeline.draft_map(pipeline.place(pipeline.code(pipeline.redact(research))))
 
 
-def files(inspection: Any, lang: str) -> pd.DataFrame:
+def files(inspection: Any, lang: str) -> Table:
     """One row a file: what it was taken for and why, and what became of its rows (``inspection`` may be Research too)."""
     import pandas as pd
 
@@ -97,10 +98,10 @@ def files(inspection: Any, lang: str) -> pd.DataFrame:
         {name: f.path, why: f.why.text(lang), read: f.rows_read, kept: f.rows_kept, aside: f.rows_set_aside}
         for f in sorted(inspection.files, key=lambda f: (f.source == "not data", f.alias))
     ]
-    return pd.DataFrame(rows, columns=[name, why, read, kept, aside]).set_index(name)
+    return _table(pd.DataFrame(rows, columns=[name, why, read, kept, aside]).set_index(name), lang)
 
 
-def amounts(research: Research, lang: str) -> pd.DataFrame:
+def amounts(research: Research, lang: str) -> Table:
     """One row a kind of material: how many files gave how many things said, or done. No words of anybody."""
     import pandas as pd
 
@@ -111,10 +112,10 @@ def amounts(research: Research, lang: str) -> pd.DataFrame:
     frame = pd.DataFrame({"kind": [f.kind for f in used], "rows": [f.rows_kept for f in used]})
     table: Any = frame.groupby("kind", sort=True)["rows"].agg(["size", "sum"])  # pyright cannot follow pandas' groupby
     table.index = pd.Index([t(f"kind.{key}", lang) if has(f"kind.{key}", lang) else key for key in table.index], name=kind)
-    return table.rename(columns={"size": n, "sum": said})
+    return _table(table.rename(columns={"size": n, "sum": said}), lang)
 
 
-def redacted(research: Research, lang: str) -> pd.DataFrame:
+def redacted(research: Research, lang: str) -> Table:
     """One row a kind of personal data: how often it was taken out of what customers said."""
     import pandas as pd
 
@@ -122,10 +123,10 @@ def redacted(research: Research, lang: str) -> pd.DataFrame:
 
     kind, n = _words(lang, ("Personal data", "개인정보"), ("Taken out", "가린 수"))
     words = [t(f"token.{key}", lang) if has(f"token.{key}", lang) else key for key in research.redacted]
-    return pd.DataFrame({n: list(research.redacted.values())}, index=pd.Index(words, name=kind), dtype="int64")
+    return _table(pd.DataFrame({n: list(research.redacted.values())}, index=pd.Index(words, name=kind), dtype="int64"), lang)
 
 
-def coded(research: Research, lang: str, top: int = 8) -> pd.DataFrame:
+def coded(research: Research, lang: str, top: int = 8) -> Table:
     """``top`` comments, redacted, as they were coded: the themes, the feeling (-1 to 1) and the words that decided it.
 
     A feeling that could not be told is empty, never 0.
@@ -136,16 +137,17 @@ def coded(research: Research, lang: str, top: int = 8) -> pd.DataFrame:
     said: Any = research.said
     shown = said[said["kind"].isin(["pain", "wish", "praise"]) & said["text"].notna()].sort_values("observation_id").head(top)
     theme, feeling, words = _words(lang, ("Themes", "주제"), ("Feeling (−1 to 1)", "감정(−1~1)"), ("Comment", "말"))
-    return shown.assign(
+    found = shown.assign(
         **{
             theme: [", ".join(labels[key].label.text(lang) for key in keys if key in labels) for keys in shown["themes"]],
             feeling: shown["valence"].round(2),
             words: shown["text"],
         }
     ).set_index(words)[[theme, feeling]]
+    return _table(found, lang)
 
 
-def placed(research: Research, lang: str) -> pd.DataFrame:
+def placed(research: Research, lang: str) -> Table:
     """One row a stage, in order: how many people spoke of it, and how many things they said."""
     import pandas as pd
 
@@ -157,8 +159,14 @@ def placed(research: Research, lang: str) -> pd.DataFrame:
     order = {s.key: s.label.text(lang) for s in research.model.stages} | {WHOLE: Phrase("The whole journey", "여정 전체").text(lang)}
     counts = counts.reindex(list(order), fill_value=0)
     counts.index = pd.Index(list(order.values()), name=stage)
-    return counts.rename(columns={"people": people, "things": things})
+    return _table(counts.rename(columns={"people": people, "things": things}), lang)
 
 
 def _words(lang: str, *pairs: tuple[str, str]) -> list[str]:
     return [Phrase(*pair).text(lang) for pair in pairs]
+
+
+def _table(frame: pd.DataFrame, lang: str) -> Table:
+    from ..charts.tables import frame_table
+
+    return frame_table(frame, lang, caption=str(frame.index.name or ""))
