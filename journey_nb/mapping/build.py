@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 KIND_OF_CLAUSE = {"pain": "pain", "need": "wish", "delight": "praise"}  # claim → the clause's kind
 RATED = ("csat", "ces", "rating")
+READABLE = 0.5  # of a source's comments; below it no curve is drawn from words
 MOST_TOUCHPOINTS, MOST_ACTIONS = 30, 12  # a stage; the tables hold the rest
 
 
@@ -73,7 +74,7 @@ def draft_map(placed: Placed, *, goal: Phrase | None = None) -> JourneyMap:
     stages = (*placed.keys, WHOLE)
     felt = said.assign(
         rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(said["measure"].isin(RATED)),
-        worded=said["valence"],
+        worded=said["valence"].where(said["alias"].map(_readable(said)).astype(float) >= READABLE),
     )
     emotions = [
         p
@@ -97,6 +98,12 @@ def draft_map(placed: Placed, *, goal: Phrase | None = None) -> JourneyMap:
         actions=did.actions,
         scores=tuple(_scores(placed, stages)),
     )
+
+
+def _readable(said: pd.DataFrame) -> dict[str, float]:
+    """The share of each source's comments that are Korean or English: a curve over the few that are would speak for the rest."""
+    texts = said[said["text"].notna()]
+    return texts["lang"].isin(["ko", "en"]).groupby(texts["alias"]).mean().to_dict()
 
 
 # ---------------------------------------------------------------- what they did

@@ -56,6 +56,13 @@ def test_words_in_other_languages_are_quoted_but_never_counted_as_feeling():
     assert journey.pains[0].evidence.share.of == 1 and journey.emotions[0].n == 1
 
 
+def test_a_few_readable_comments_do_not_speak_for_the_many_that_are_not():
+    table = placed([pain("kim"), *({"customer_id": f"luc{i}", "stage": "try", "text": "c'est lent"} for i in range(9))])
+    table.said.loc[1:, "lang"] = "other"
+    journey = draft_map(table)
+    assert journey.emotions == () and journey.pains[0].evidence.share.count == 1
+
+
 def test_ratings_and_words_are_two_series():
     rows = [*crowd(6, score=5.0, measure="csat"), *crowd(6, text="느려요", valence=-0.6), *crowd(30, stage="buy", text="음", valence=0.0)]
     journey = draft_map(placed([{**r, "customer_id": f"{r['customer_id']}{r['stage']}"} for r in rows]))
