@@ -60,8 +60,11 @@ def stream(seed: int, cell: str) -> np.random.Generator:
     return np.random.default_rng([seed, int.from_bytes(hashlib.sha256(cell.encode()).digest()[:8], "big")])
 
 
-def mean(values: np.ndarray, *, seed: int, cell: str) -> Interval:
+def mean(values: np.ndarray, *, seed: int, cell: str, bounds: tuple[float, float]) -> Interval:
     """The mean of one number a customer, with a 95% percentile bootstrap interval over customers.
+
+    Where everybody gave the same answer, resampling finds no doubt at all; then the interval allows for the share of customers
+    who may answer otherwise (Wilson, n of n) and puts them at the ends of the scale.
 
     Parameters
     ----------
@@ -69,12 +72,17 @@ def mean(values: np.ndarray, *, seed: int, cell: str) -> Interval:
         One value a customer (their own mean, where they spoke more than once): one customer is one voice.
     seed, cell
         The study's seed and the id of the cell that asks.
+    bounds : (low, high)
+        The ends of the scale.
 
     Examples
     --------
-    >>> answer = mean(np.array([-1.0, 0.0, 1.0, 1.0]), seed=7, cell="emotion:buy")
+    >>> answer = mean(np.array([-1.0, 0.0, 1.0, 1.0]), seed=7, cell="emotion:buy", bounds=(-1, 1))
     >>> answer.value, answer.n
     (0.25, 4)
+    >>> alike = mean(np.full(45, -0.5), seed=7, cell="emotion:buy", bounds=(-1, 1))
+    >>> alike.value, round(alike.low, 2), round(alike.high, 2)
+    (-0.5, -0.54, -0.38)
     """
     values = np.sort(np.asarray(values, float))
     n = len(values)
@@ -84,6 +92,9 @@ def mean(values: np.ndarray, *, seed: int, cell: str) -> Interval:
     if n == 1:
         return Interval(middle, float("nan"), float("nan"), 1)
     levels, counts = np.unique(values, return_counts=True)
+    if len(levels) == 1:
+        others = 1 - wilson(n, n).low
+        return Interval(middle, middle - others * (middle - bounds[0]), middle + others * (bounds[1] - middle), n)
     drawn = stream(seed, cell).multinomial(n, counts / n, size=DRAWS) @ levels / n  # exact resampling of customers, by distinct value
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Interval(middle, float(low), float(high), n)

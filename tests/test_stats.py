@@ -40,7 +40,7 @@ def test_a_share_of_nobody_is_an_error_not_a_zero():
 def test_the_bootstrap_agrees_with_scipy():
     scipy_stats = pytest.importorskip("scipy.stats")
     values = np.random.default_rng(3).integers(1, 6, 60).astype(float)
-    ours = stats.mean(values, seed=7, cell="emotion:setup:rated")
+    ours = stats.mean(values, seed=7, cell="emotion:setup:rated", bounds=(1, 5))
     referee = scipy_stats.bootstrap((values,), np.mean, method="percentile", n_resamples=4000, rng=np.random.default_rng(1)).confidence_interval
     assert ours.low == pytest.approx(referee.low, abs=0.06)
     assert ours.high == pytest.approx(referee.high, abs=0.06)
@@ -48,12 +48,18 @@ def test_the_bootstrap_agrees_with_scipy():
 
 def test_one_cell_does_not_move_another():
     values = np.random.default_rng(5).uniform(-1, 1, 40)
-    alone = stats.mean(values, seed=7, cell="emotion:buy:rated")
-    stats.mean(values, seed=7, cell="emotion:use:rated")
-    assert stats.mean(values, seed=7, cell="emotion:buy:rated") == alone
-    assert stats.mean(values, seed=7, cell="emotion:use:rated") != alone
+    alone = stats.mean(values, seed=7, cell="emotion:buy:rated", bounds=(-1, 1))
+    stats.mean(values, seed=7, cell="emotion:use:rated", bounds=(-1, 1))
+    assert stats.mean(values, seed=7, cell="emotion:buy:rated", bounds=(-1, 1)) == alone
+    assert stats.mean(values, seed=7, cell="emotion:use:rated", bounds=(-1, 1)) != alone
 
 
 def test_the_order_of_customers_does_not_matter():
     values = np.array([0.1, -0.4, 0.9, 0.3])
-    assert stats.mean(values, seed=1, cell="c") == stats.mean(values[::-1], seed=1, cell="c")
+    assert stats.mean(values, seed=1, cell="c", bounds=(-1, 1)) == stats.mean(values[::-1], seed=1, cell="c", bounds=(-1, 1))
+
+
+def test_unanimity_is_not_certainty():
+    few, many = (stats.mean(np.full(n, -0.5), seed=7, cell="c", bounds=(-1, 1)) for n in (5, 500))
+    assert few.low < -0.5 < few.high and few.high - few.low > 5 * (many.high - many.low) > 0
+    assert few.low >= -1 and few.high <= 1

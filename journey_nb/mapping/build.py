@@ -227,7 +227,7 @@ def _touchpoints(placed: Placed, felt: pd.DataFrame, stages: tuple[str, ...]) ->
             voice = rows.dropna(subset=[way]).groupby("customer_id")[way].mean()
             identity = f"touchpoint:{stage}:{key_of(str(label))}"
             enough = len(voice) >= 5
-            drawn = stats.mean(voice.to_numpy(), seed=placed.seed, cell=identity) if enough else None
+            drawn = stats.mean(voice.to_numpy(), seed=placed.seed, cell=identity, bounds=(-1, 1)) if enough else None
             channels = rows["channel"].dropna()
             found.append(
                 Touchpoint(
@@ -264,7 +264,7 @@ def _scores(placed: Placed, stages: tuple[str, ...]) -> list[Score]:
                 parts = {"promoters": int((last >= 9).sum()), "passives": int(last.between(7, 8).sum()), "detractors": int((last <= 6).sum())}
                 value = stats.nps(**parts)
             else:
-                value = stats.mean(rows.groupby("customer_id")["score"].mean().to_numpy(), seed=placed.seed, cell=identity)
+                value = stats.mean(rows.groupby("customer_id")["score"].mean().to_numpy(), seed=placed.seed, cell=identity, bounds=(low, high))
             made.append(
                 Score(
                     id=identity,

@@ -49,7 +49,7 @@ def emotion_points(felt: pd.DataFrame, *, measured_by: str, stages: list[str], q
         n = len(voice)
         thin = "dots" if qualitative or n < FEW else "hollow" if n < ENOUGH else "solid"
         cell = f"emotion:{stage}:{measured_by}"
-        drawn = None if thin == "dots" else stats.mean(voice.to_numpy(), seed=seed, cell=cell)
+        drawn = None if thin == "dots" else stats.mean(voice.to_numpy(), seed=seed, cell=cell, bounds=(-1, 1))
         points.append(
             Emotion(
                 stage=stage,
