@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
 MARK = "# --- below: for the tests only ---\n"
 HEAD = "# Made by .ci/relock.py from pyproject.toml. Python 3.11 or newer; Windows, macOS and Linux.\n"
-FLAGS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--no-config", "-q"]
+FLAGS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header", "--no-config", "-q"]
 
 
 def compiled(*options: str) -> dict[str, list[str]]:

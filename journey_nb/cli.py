@@ -75,6 +75,9 @@ def answer(lang: str | None, as_json: bool, work: Callable[[], Any]) -> Any:
     except KeyboardInterrupt:
         say(Phrase("Stopped. Nothing was written.", "멈췄습니다. 아무것도 쓰지 않았습니다.").text(spoken(lang)))
         sys.exit(130)
+    except BrokenPipeError:  # `journey why … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except Exception as error:
         if os.environ.get("JOURNEY_DEBUG"):
             raise

@@ -6,29 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import i18n
-from .model.journey import WHOLE, MapBook, Reason
+from .model.journey import MapBook
 from .model.phrase import Phrase
 from .model.plain import to_plain
 
 if TYPE_CHECKING:
+    from .charts.view import Lens
     from .mapping.why import Explained
     from .reports.build import Written
 
 
-def reason_text(reason: Reason, book: MapBook, lang: str) -> str:
-    """A reason in words: stages by their shown names, kinds of source by theirs."""
-    numbers = dict(reason.numbers)
-    if "stages" in numbers:
-        numbers["stages"] = ", ".join(stage_name(book, key, lang) for key in numbers["stages"])
-    if "kind" in numbers and i18n.has(f"kind.{numbers['kind']}", lang):
-        numbers["kind"] = i18n.t(f"kind.{numbers['kind']}", lang)
-    return i18n.reason(reason.key, lang, numbers)
+def lens(book: MapBook, lang: str) -> Lens:
+    """The same words as on the poster: stages by their shown names, reasons as sentences."""
+    from .charts.posters import lens_of
 
-
-def stage_name(book: MapBook, key: str, lang: str, persona: str = "everyone") -> str:
-    if key == WHOLE:
-        return Phrase("The whole journey", "여정 전체").text(lang)
-    return book.stage_label(book.map(persona).stage(key)).text(lang)
+    return lens_of(book, "everyone", lang, "team")
 
 
 # ---------------------------------------------------------------- build
@@ -75,8 +67,9 @@ def build_json(written: Written, lang: str) -> dict[str, Any]:
 
 def warnings(written: Written, lang: str) -> list[str]:
     """What went wrong and what is weak, the lost files first."""
+    words = lens(written.built.book, lang)
     lost = [Phrase(f"{f.path}: {f.why.en}", f"{f.path}: {f.why.ko}").text(lang) for f in written.broken]
-    return lost + [reason_text(r, written.built.book, lang) for r in written.built.book.weak]
+    return lost + [words.reason(r) for r in written.built.book.weak]
 
 
 def shorten(words: str, most: int = 110) -> str:
@@ -184,8 +177,9 @@ def _says(found: Explained, book: MapBook, lang: str) -> str:
 def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
     """The receipts, one a line: source, where, when, stage of the customer, words."""
     ko, subject, e = lang == "ko", found.subject, found.evidence
+    words = lens(book, lang)
     code = getattr(subject, "code", "")
-    lines = [f"{stage_name(book, subject.stage, lang)} {code}  {_says(found, book, lang)}".replace("  ", " ", 1 if not code else 0)]
+    lines = [f"{words.stage_label(subject.stage)} {code}  {_says(found, book, lang)}".replace("  ", " ", 1 if not code else 0)]
     if getattr(subject, "status", "current") == "lost":
         until = subject.evidenced_until or "?"
         lines.append(
@@ -196,7 +190,7 @@ def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
             lines.append(i18n.part_of(e.share.count, e.share.of, lang, e.known))
         level = getattr(subject, "confidence", None)
         if level is not None:
-            lines.append(i18n.t(f"level.{level.level}", lang) + ": " + " · ".join(reason_text(r, book, lang) for r in level.reasons))
+            lines.append(i18n.t(f"level.{level.level}", lang) + ": " + " · ".join(words.reason(r) for r in level.reasons))
         shown = len(found.receipts)
         lines.append(
             f"관찰 {e.n_observations:,}건" + (f" 가운데 {shown}건" if shown < e.n_observations else "")
@@ -211,8 +205,8 @@ def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
                 else f"The tables give {found.replayed:,} again" + ("" if same else ": not what the map says, build again.")
             )
     for receipt in found.receipts.values():
-        words = receipt.text or (f"{receipt.question}: {receipt.score:g}" if receipt.score is not None else "")
-        lines.append(f"  {receipt.source} {receipt.where:<12} {local_moment(receipt.at, book.study.timezone, lang):<14} {i18n.shown_tokens(words, lang)}")
+        quoted = receipt.text or (f"{receipt.question}: {receipt.score:g}" if receipt.score is not None else "")
+        lines.append(f"  {receipt.source} {receipt.where:<12} {local_moment(receipt.at, book.study.timezone, lang):<14} {i18n.shown_tokens(quoted, lang)}")
     for decision in book.decisions:
         if decision.subject in (getattr(subject, "id", None), f"stage:{subject.stage}"):
             lines.append(
