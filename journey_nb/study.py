@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -92,6 +93,8 @@ class Study:
     key: bytes
     aliases: dict[str, str] = field(default_factory=dict)  # file name → F01
     ad_hoc: bool = False
+    persons_key: bool = False  # the key is, or will be, the one of the person at this computer
+    named_key: bool = False  # the key lies where the person wants it; the study keeps no copy
 
     @property
     def sources(self) -> list[SourceRule]:
@@ -118,8 +121,10 @@ class Study:
         self.folder.mkdir(parents=True, exist_ok=True)
         private.mkdir(mode=0o700, exist_ok=True)
         (private / ".gitignore").write_text("*\n", "utf-8")
-        if not self.settings.invented:
+        if not (self.settings.invented or self.named_key or (private / "key").exists()):
             _write_private(private / "key", self.key)
+            if self.persons_key:
+                _keep_persons_key(self.key)
         _write_private(private / "aliases.json", (json.dumps(self.aliases, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
         if not (self.folder / SETTINGS).exists():
             (self.folder / SETTINGS).write_text(settings_text(self.settings), "utf-8", newline="\n")
@@ -216,24 +221,31 @@ def study_beside(out: Path, *, name: str, key_file: Path | None = None, settings
 def _opened(folder: Path, settings: Settings, key_file: Path | None, *, ad_hoc: bool = False) -> Study:
     aliases_file = folder / PRIVATE / "aliases.json"
     aliases = json.loads(aliases_file.read_text("utf-8")) if aliases_file.exists() else {}
-    return Study(folder, settings, _key(folder, settings, key_file, ad_hoc), aliases, ad_hoc)
-
-
-def _key(folder: Path, settings: Settings, key_file: Path | None, ad_hoc: bool) -> bytes:
-    named = key_file or (Path(os.environ["JOURNEY_KEY_FILE"]) if os.environ.get("JOURNEY_KEY_FILE") else None)
+    named, own = _named_key(key_file), _own_key(folder)
     if named is not None:
-        if not named.is_file():
-            raise UsageError(
-                en=f"No key file '{named.name}'. Name the file that holds this study's key.",
-                ko=f"키 파일 '{named.name}'이 없습니다. 이 연구의 키가 든 파일을 지정하십시오.",
-            )
-        return _checked(named.read_bytes(), named.name)
-    own = folder / PRIVATE / "key"
-    if own.is_file():
-        return _checked(own.read_bytes(), f"{PRIVATE}/key")
+        return Study(folder, settings, named, aliases, ad_hoc, named_key=True)
+    if own is not None:
+        return Study(folder, settings, own, aliases, ad_hoc)
     if settings.invented:
-        return PUBLIC_KEY
-    return person_key() if ad_hoc else secrets.token_bytes(32)
+        return Study(folder, settings, PUBLIC_KEY, aliases, ad_hoc)
+    return Study(folder, settings, person_key() if ad_hoc else secrets.token_bytes(32), aliases, ad_hoc, persons_key=ad_hoc)
+
+
+def _named_key(key_file: Path | None) -> bytes | None:
+    named = key_file or (Path(os.environ["JOURNEY_KEY_FILE"]) if os.environ.get("JOURNEY_KEY_FILE") else None)
+    if named is None:
+        return None
+    if not named.is_file():
+        raise UsageError(
+            en=f"No key file '{named.name}'. Name the file that holds this study's key.",
+            ko=f"키 파일 '{named.name}'이 없습니다. 이 연구의 키가 든 파일을 지정하십시오.",
+        )
+    return _checked(named.read_bytes(), named.name)
+
+
+def _own_key(folder: Path) -> bytes | None:
+    own = folder / PRIVATE / "key"
+    return _checked(own.read_bytes(), f"{PRIVATE}/key") if own.is_file() else None
 
 
 PUBLIC_KEY = b"journey_nb public key of samples"  # 32 bytes: anyone may know it, because sample people are invented
@@ -248,19 +260,24 @@ def _checked(raw: bytes, name: str) -> bytes:
     return raw
 
 
+def _persons_key_file() -> Path:
+    return Path(os.environ.get("JOURNEY_HOME") or Path.home() / ".journey_nb") / "key"
+
+
 def person_key() -> bytes:
-    """The key of the person at this computer, for builds without a study: made on first use in ``~/.journey_nb`` (or ``JOURNEY_HOME``)."""
-    home = Path(os.environ.get("JOURNEY_HOME") or Path.home() / ".journey_nb")
-    path = home / "key"
-    if path.is_file():
-        return _checked(path.read_bytes(), "~/.journey_nb/key")
-    made = secrets.token_bytes(32)
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(path, made)
-    except OSError:
-        return made  # a home that cannot be written: the study keeps this key for itself
-    return made
+    """The key of the person at this computer, for builds without a study; a new one where there is none yet. Writes nothing."""
+    path = _persons_key_file()
+    return _checked(path.read_bytes(), "~/.journey_nb/key") if path.is_file() else secrets.token_bytes(32)
+
+
+def _keep_persons_key(key: bytes) -> None:
+    """The first build that ends well keeps the key; a home that cannot be written leaves it to the study."""
+    path = _persons_key_file()
+    if path.exists():
+        return
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_private(path, key)
 
 
 def _write_private(path: Path, content: bytes) -> None:

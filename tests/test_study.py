@@ -60,6 +60,8 @@ def test_the_private_folder_is_private(tmp_path):
 def test_two_builds_beside_their_output_share_the_persons_key(tmp_path, monkeypatch):
     monkeypatch.setenv("JOURNEY_HOME", str(tmp_path / "home"))
     one = s.study_beside(tmp_path / "a" / "out", name="a")
+    assert not (tmp_path / "home").exists()  # nothing is written before a build ends well
+    one.keep()
     two = s.study_beside(tmp_path / "b" / "out", name="b")
     assert one.key == two.key and len(one.key) == 32
 
@@ -79,6 +81,17 @@ def test_a_named_key_file_wins_and_a_missing_one_is_an_error(tmp_path):
     assert s.open_study(folder, key_file=tmp_path / "k").key == b"x" * 32
     with pytest.raises(UsageError, match="No key file 'nope'"):
         s.open_study(folder, key_file=tmp_path / "nope")
+
+
+def test_a_named_key_neither_replaces_the_studys_own_nor_is_copied(tmp_path):
+    (tmp_path / "k").write_bytes(b"x" * 32)
+    folder = write(tmp_path / "s", "")
+    s.open_study(folder, key_file=tmp_path / "k").keep()
+    assert not (folder / ".journey" / "key").exists()
+    own = s.open_study(folder)
+    own.keep()
+    s.open_study(folder, key_file=tmp_path / "k").keep()
+    assert (folder / ".journey" / "key").read_bytes() == own.key
 
 
 def test_a_cut_off_key_is_not_replaced_in_silence(tmp_path):
