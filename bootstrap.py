@@ -26,7 +26,7 @@ OLDEST = (3, 11)
 WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if WINDOWS else os.path.join(VENV, "bin", "python")
 SAMPLES = os.path.join("journey_nb", "samples", "haesol")  # one folder a language
-OUT = os.path.join("reports", "haesol")
+OUT = os.path.join("reports", "haesol_")  # and the language: the two samples are two studies
 
 
 def korean():
@@ -256,8 +256,8 @@ def report(more):
     set_up(tests=False)
     lang = "ko" if KOREAN else "en"
     code = "import sys; from journey_nb.cli import main; sys.exit(main(prog_name='journey'))"
-    ended = subprocess.call([PYTHON, "-c", code, "build", os.path.join(SAMPLES, lang), "--out", OUT, "--lang", lang] + more, cwd=HERE)
-    page = os.path.join(HERE, OUT, "report.html")
+    ended = subprocess.call([PYTHON, "-c", code, "build", os.path.join(SAMPLES, lang), "--out", OUT + lang, "--lang", lang] + more, cwd=HERE)
+    page = os.path.join(HERE, OUT + lang, "report.html")
     if ended == 0 and os.path.exists(page):
         journey = os.path.join(".venv", "Scripts", "journey") if WINDOWS else os.path.join(".venv", "bin", "journey")
         say(

@@ -181,10 +181,8 @@ def why_lines(found: Explained, book: MapBook, lang: str) -> list[str]:
     code = getattr(subject, "code", "")
     lines = [f"{words.stage_label(subject.stage)} {code}  {_says(found, book, lang)}".replace("  ", " ", 1 if not code else 0)]
     if getattr(subject, "status", "current") == "lost":
-        until = subject.evidenced_until or "?"
-        lines.append(
-            f"{until}까지 근거가 있었습니다. 지금 자료에는 없습니다." if ko else f"Was evidenced until {until}; the material at hand has no evidence for it."
-        )
+        until = subject.evidenced_until
+        lines.append(i18n.t("basis.lost", lang, until=i18n.date(until, lang)) if until else i18n.t("basis.lost_undated", lang))
     if e is not None:
         if e.share is not None:
             lines.append(i18n.part_of(e.share.count, e.share.of, lang, e.known))

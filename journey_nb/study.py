@@ -213,8 +213,8 @@ def study_beside(out: Path, *, name: str, key_file: Path | None = None, settings
     A new one takes the person's own key (``~/.journey_nb/key``), so that the same files give the same map again.
     """
     folder = out.parent.resolve() / f"{out.name}.study"
-    if (folder / SETTINGS).is_file():
-        return _opened(folder, read_settings(folder / SETTINGS), key_file, ad_hoc=True)
+    if settings is None and (folder / SETTINGS).is_file():
+        settings = read_settings(folder / SETTINGS)
     return _opened(folder, settings or Settings(schema=1, name=name), key_file, ad_hoc=True)
 
 

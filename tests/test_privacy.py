@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_nb.privacy import Redactor, redact, shape
+from journey_nb.privacy import Redactor, redact
 
 
 def known(*pairs: tuple[str, str]) -> pd.DataFrame:
@@ -231,21 +231,3 @@ def test_hostile_strings_stay_text(test_data):
 
 def test_a_regular_expression_in_a_name_is_only_a_name():
     assert redact("call .*(x) now", known(("name", ".*(x)"))) == "call [name] now"
-
-
-@pytest.mark.parametrize(
-    ("value", "ko"),
-    [
-        ("010-1234-5678", "전화번호 꼴, 13자"),
-        ("a@b.co", "이메일 꼴, 6자"),
-        ("2026-03-05", "날짜 꼴, 10자"),
-        ("1,234", "숫자, 5자"),
-        ("느려요", "한글, 3자"),
-        (None, "빈 값"),
-        ("", "빈 값"),
-    ],
-)
-def test_a_message_shows_the_shape_of_a_value_never_the_value(value, ko):
-    assert shape(value).ko == ko
-    if value:
-        assert str(value) not in shape(value).ko + shape(value).en

@@ -54,8 +54,9 @@ def fold(claims: tuple[ClaimView, ...]) -> tuple[tuple[ClaimView, ...], tuple[Cl
     ((), ())
     """
     held = [c for c in claims if c.basis == "evidence" and not c.lost]
-    beside = [c for c in claims if c not in held]
-    shown = [*held[:SHOWN], *beside[:BESIDE]] if len(claims) > SHOWN + 1 else list(claims)
+    beside = [c for c in claims if c not in held and not c.lost]
+    lost = [c for c in claims if c.lost]
+    shown = [*held[:SHOWN], *beside[:BESIDE], *lost[:1]] if len(claims) > SHOWN + 1 else list(claims)
     return tuple(shown), tuple(c for c in claims if c not in shown)
 
 

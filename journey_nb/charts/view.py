@@ -206,9 +206,11 @@ class Lens:
         note = ""
         if basis.kind != "evidence":
             note = " · ".join(x for x in (who or "", i18n.date(basis.at, self.lang) if basis.at else "") if x)
-        lost = (
-            "" if current else self.t("basis.lost", until=i18n.date(i18n.period(claim.evidenced_until, self.lang), self.lang) if claim.evidenced_until else "?")
-        )
+        lost = ""
+        if not current and claim.evidenced_until:
+            lost = self.t("basis.lost", until=i18n.date(i18n.period(claim.evidenced_until, self.lang), self.lang))
+        elif not current:
+            lost = self.t("basis.lost_undated")
         return ClaimView(
             claim.id,
             claim.kind,

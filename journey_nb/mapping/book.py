@@ -78,7 +78,10 @@ def issue_codes(
                 theme=theme,
                 label=getattr(themes[theme], kind),
                 basis=Basis("evidence"),
-                confidence=Confidence("very_low", (Reason("confidence.lost", {"until": entry.get("last_observed")}),)),
+                confidence=Confidence(
+                    "very_low",
+                    (Reason("confidence.lost", {"until": entry["last_observed"]}) if entry.get("last_observed") else Reason("confidence.lost_undated"),),
+                ),
                 status="lost",
                 evidenced_until=entry.get("last_observed"),
             )

@@ -23,12 +23,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .known import Known
-from .shapes import KINDS, TOKEN, shape, without_shapes
+from .shapes import KINDS, TOKEN, without_shapes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KINDS", "Redactor", "redact", "shape"]
+__all__ = ["KINDS", "Redactor", "redact"]
 
 
 class Redactor:

@@ -8,8 +8,6 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
-from ..model.phrase import Phrase
-
 KINDS = ("name", "email", "phone", "id", "card", "rrn", "account", "ip", "url")
 TOKEN = re.compile(r"(\[(?:" + "|".join(KINDS) + r")\])")
 
@@ -159,42 +157,3 @@ def _is_ip(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def shape(value: object) -> Phrase:
-    """What a value looks like, without the value: for messages and logs.
-
-    Examples
-    --------
-    >>> shape("010-1234-5678").ko
-    '전화번호 꼴, 13자'
-    >>> shape("kim@example.com").en
-    'looks like an e-mail address, 15 characters'
-    >>> shape("배송이 늦어요").en
-    'Korean text, 7 characters'
-    """
-    if value is None or value != value:
-        return Phrase("empty", "빈 값")
-    text = str(value).strip()
-    if not text:
-        return Phrase("empty", "빈 값")
-    size = len(text)
-    for pattern, en, ko in _SHAPES:
-        if re.fullmatch(pattern, text):
-            return Phrase(f"{en}, {size} character{'s' if size != 1 else ''}", f"{ko}, {size}자")
-    return Phrase(f"text, {size} character{'s' if size != 1 else ''}", f"글, {size}자")
-
-
-_SHAPES = (
-    (EMAIL, "looks like an e-mail address", "이메일 꼴"),
-    (_URL + r".*", "looks like a web address", "웹 주소 꼴"),
-    (_RRN, "looks like a resident registration number", "주민등록번호 꼴"),
-    (PHONE, "looks like a phone number", "전화번호 꼴"),
-    (_CARD, "looks like a card number", "카드번호 꼴"),
-    (r"\d{2,4}\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,4}.*", "looks like a date", "날짜 꼴"),
-    (_ACCOUNT, "looks like an account number", "계좌번호 꼴"),
-    (r"[₩$€£+\-]?\s?[\d.,\s]+\s?(?:원|%|만|억|[A-Z]{3})?", "number", "숫자"),
-    (r"[가-힣\s.,!?~…ㄱ-ㅎㅏ-ㅣ]+", "Korean text", "한글"),
-    (r"[A-Za-z\s.,!?'’\-]+", "Latin letters", "영문자"),
-    (r"[A-Za-z0-9_.\-]+", "letters and digits", "영문자와 숫자"),
-)

@@ -121,6 +121,13 @@ def test_a_claim_that_loses_its_evidence_does_not_vanish():
     assert (claim.status, claim.evidenced_until, claim.evidence) == ("lost", "2026-03-31", None)
 
 
+def test_a_lost_claim_that_never_had_a_date_does_not_invent_one():
+    lines = [{"id": "pain:try:login", "code": "P1", "last_observed": None}]
+    journey, _ = issue_codes(draft_map(placed(crowd(3, text="좋아요", valence=0.9))), lines, {}, WORDS)
+    assert journey.pains[0].evidenced_until is None
+    assert [r.key for r in journey.pains[0].confidence.reasons] == ["confidence.lost_undated"]
+
+
 def test_renaming_stages_changes_neither_id_nor_code():
     table = placed([pain("kim")])
     stages = tuple(replace(s, label=s.label._replace(ko="다른 이름")) for s in table.stages)
