@@ -108,6 +108,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
             [
                 {"id": a.id, "stage": a.stage, "event": a.event, "people": a.evidence.n_people, "events": a.evidence.n_observations, **_share(a.evidence)}
                 for a in journey.actions
+                if a.evidence is not None
             ],
             columns=["id", "stage", "event", "people", "events", "of", "share", "low", "high"],
         ),

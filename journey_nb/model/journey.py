@@ -7,136 +7,75 @@ are made when they are drawn, in Korean or English. Everything is frozen: change
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
+from .claims import (
+    CLAIM_KINDS,
+    EVIDENCE,
+    EVIDENCE_KEPT,
+    Basis,
+    Claim,
+    Confidence,
+    Delight,
+    Evidence,
+    Need,
+    PainPoint,
+    Quote,
+    Reason,
+    Share,
+    Verdict,
+    stands,
+)
 from .decisions import Decision, shown
-from .errors import ClaimError, UsageError, did_you_mean
+from .errors import UsageError, did_you_mean
+from .personas import Persona, Segmentation, Trait, Tried
 from .phrase import Phrase
 from .plain import from_plain, to_plain
 
 FORMAT = "journey-map"
-VERSION = 1
+VERSION = 2
 WHOLE = "whole"  # the key of what belongs to no single stage: 여정 전체 / the whole journey
-EVIDENCE_KEPT = 50  # observation ids cited by a claim; `select` replays the rest
 
-
-@dataclass(frozen=True)
-class Share:
-    """``count`` of ``of`` people, with the 95% Wilson interval of the share (0..1)."""
-
-    count: int
-    of: int
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Quote:
-    """What one customer said, redacted, in the language it was said in."""
-
-    observation_id: str
-    text: str
-    lang: str  # ko | en | other | none
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The receipts of a claim.
-
-    ``share`` counts people (responses where people are unknown: ``known`` is False) out of those named by
-    ``share_of``: who *reached* the stage, were *asked*, or *spoke* about it. ``observation_ids`` holds at most 50,
-    in id order; ``n_observations`` counts all of them and ``select`` is the filter that finds them again.
-    """
-
-    observation_ids: tuple[str, ...]
-    n_observations: int
-    n_people: int
-    known: bool
-    sources: tuple[str, ...]  # aliases of the files: F01, F02 …
-    source_kinds: tuple[str, ...]  # independent kinds: survey, interview, table, log …
-    share: Share | None = None
-    share_of: str = "spoke"  # reached | asked | spoke
-    select: dict[str, str] = field(default_factory=dict)
-    quotes: tuple[Quote, ...] = ()
-
-
-@dataclass(frozen=True)
-class Basis:
-    """*evidence* (customers' rows), *inference* (a named person's reading of named rows) or *assumption*."""
-
-    kind: str  # evidence | inference | assumption
-    by: str | None = None
-    at: str | None = None
-    why: str | None = None
-    tests_by: str | None = None
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a confidence is what it is, or what is weak in a map: a key of ``i18n`` and its numbers."""
-
-    key: str
-    numbers: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Confidence:
-    """GRADE-CERQual's words. ``assumption`` stands apart: no data, so no level."""
-
-    level: str  # high | moderate | low | very_low | assumption
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One thing a map says of one stage. Without a basis it is refused."""
-
-    kind: ClassVar[str] = "claim"
-    letter: ClassVar[str] = "C"
-
-    id: str  # identity: kind:stage:theme
-    code: str  # display only, never reused: P7
-    stage: str
-    theme: str
-    label: Phrase
-    basis: Basis
-    confidence: Confidence
-    evidence: Evidence | None = None
-    status: str = "current"  # current | lost: it had evidence once, see evidenced_until
-    evidenced_until: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.basis.kind == "evidence" and self.status == "current" and not (self.evidence and self.evidence.observation_ids):
-            raise ClaimError(
-                en=f"{self.kind} '{self.label.en}' stands on nothing; pass evidence=(observation_id, ...) or assumed(by='...', why='...')",
-                ko=f"'{self.label.ko}'에 근거가 없습니다. 근거가 되는 관찰을 대거나 가정으로 표시하십시오(누가, 왜).",
-            )
-        if self.basis.kind == "assumption" and not self.basis.by:
-            raise ClaimError(
-                en=f"the assumption '{self.label.en}' has no name to it; pass by='...'",
-                ko=f"가정 '{self.label.ko}'에 이름이 없습니다. 누가 말했는지 적으십시오.",
-            )
-
-
-@dataclass(frozen=True)
-class PainPoint(Claim):
-    kind: ClassVar[str] = "pain"
-    letter: ClassVar[str] = "P"
-
-
-@dataclass(frozen=True)
-class Need(Claim):
-    kind: ClassVar[str] = "need"
-    letter: ClassVar[str] = "N"
-
-
-@dataclass(frozen=True)
-class Delight(Claim):
-    kind: ClassVar[str] = "delight"
-    letter: ClassVar[str] = "D"
-
-
-CLAIM_KINDS: tuple[type[Claim], ...] = (PainPoint, Need, Delight)
+__all__ = [
+    "CLAIM_KINDS",
+    "EVIDENCE",
+    "EVIDENCE_KEPT",
+    "FORMAT",
+    "VERSION",
+    "WHOLE",
+    "Action",
+    "Basis",
+    "Claim",
+    "Confidence",
+    "Coverage",
+    "Delight",
+    "Emotion",
+    "Evidence",
+    "Funnel",
+    "FunnelStep",
+    "JourneyMap",
+    "MapBook",
+    "Measure",
+    "Need",
+    "PainPoint",
+    "Period",
+    "Persona",
+    "Quote",
+    "Reason",
+    "Receipt",
+    "Score",
+    "Segmentation",
+    "Share",
+    "SourceFile",
+    "Stage",
+    "StudyFacts",
+    "Touchpoint",
+    "Trait",
+    "Tried",
+    "Verdict",
+    "as_phrase",
+    "stands",
+]
 
 
 @dataclass(frozen=True)
@@ -145,13 +84,14 @@ class Emotion:
 
     ``thin`` says how it may be drawn: ``solid`` (30 people or more), ``hollow`` (5 to 29), ``dots`` (under 5, or a study
     under 30 people: a dot a person, no mean), ``none`` (nobody). Where it is ``dots`` or ``none``, valence, low and high are None.
+    A point that the team drew by hand is a series of its own: ``measured_by`` and ``thin`` are ``assumed``, n is 0, it has no interval.
     """
 
     stage: str
-    measured_by: str  # rated | worded: two series, never averaged together
+    measured_by: str  # rated | worded | assumed: series that are never averaged together
     n: int
     known: bool
-    thin: str  # solid | hollow | dots | none
+    thin: str  # solid | hollow | dots | none | assumed
     valence: float | None = None
     low: float | None = None
     high: float | None = None
@@ -160,6 +100,15 @@ class Emotion:
     positive: int = 0  # people whose mean lies above 0.1
     dots: tuple[float, ...] = ()  # one a person, sorted; only where thin is dots
     evidence: Evidence | None = None
+    id: str = ""  # assumed points only, as are the four below
+    code: str = ""
+    label: Phrase | None = None
+    basis: Basis = EVIDENCE
+    verdict: Verdict | None = None
+
+    def __post_init__(self) -> None:
+        if self.basis.kind != "evidence":
+            stands("emotion", self.label or Phrase.same(self.stage), self.basis, None)
 
 
 @dataclass(frozen=True)
@@ -196,16 +145,88 @@ class Touchpoint:
     low: float | None = None
     high: float | None = None
     evidence: Evidence | None = None
+    code: str = ""  # of what a person wrote
+    basis: Basis = EVIDENCE
+    verdict: Verdict | None = None
+
+    def __post_init__(self) -> None:
+        if self.basis.kind != "evidence":
+            stands("touchpoint", self.label, self.basis, None)
 
 
 @dataclass(frozen=True)
 class Action:
-    """What customers did at a stage: an event and how many did it."""
+    """What customers did at a stage: an event and how many did it, or, as an assumption, what the team thinks they do."""
 
     id: str  # action:<stage>:<event>
     stage: str
     event: str
-    evidence: Evidence
+    evidence: Evidence | None = None
+    code: str = ""  # of what a person wrote, as are the three below
+    label: Phrase | None = None  # None: the event's own name
+    basis: Basis = EVIDENCE
+    verdict: Verdict | None = None
+
+    def __post_init__(self) -> None:
+        stands("action", self.label or Phrase.same(self.event), self.basis, self.evidence)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A total that a product reported, with nobody behind it: it adds to no count of people and supports no claim about them."""
+
+    id: str  # measure:<stage>:<key>
+    stage: str
+    label: Phrase  # as the report names it
+    how: str  # total: sum of the report's rows | reported: its own grand total | range: rates and means, which cannot be summed
+    value: float | None  # None where how is range
+    low: float | None  # smallest and largest row of a range
+    high: float | None
+    unit: str | None  # % | ₩ | seconds | …, as the report states it; None: a count
+    rows: int
+    source: str  # alias
+    where: str  # rows of that source
+    start: str | None = None  # first and last day that the report states, if any
+    end: str | None = None
+    definition: str | None = None  # as the product states it
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """Of the people who reached a stage: who went on to a later one, who was lost there, and whose case is still open.
+
+    ``share`` is those who went on out of those decided (went on or lost); open cases are in neither.
+    """
+
+    stage: str
+    reached: int
+    went_on: int
+    lost: int
+    open: int
+    known: bool
+    share: Share | None = None
+    evidence: Evidence | None = None  # of those lost
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Where customers leave. ``open_days``: a case that moved within so many days before ``until`` is open, not lost."""
+
+    steps: tuple[FunnelStep, ...]
+    open_days: float
+    until: str  # last day of the data
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many people, and how many things they said or did, one kind of source gives for one stage."""
+
+    stage: str
+    kind: str
+    people: int
+    known: bool
+    observations: int
 
 
 @dataclass(frozen=True)
@@ -241,10 +262,19 @@ class JourneyMap:
     touchpoints: tuple[Touchpoint, ...] = ()
     actions: tuple[Action, ...] = ()
     scores: tuple[Score, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    funnel: Funnel | None = None
+    coverage: tuple[Coverage, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         return (*self.pains, *self.needs, *self.delights)
+
+    @property
+    def written(self) -> tuple[Claim | Touchpoint | Action | Emotion, ...]:
+        """What a person wrote: assumptions, inferences, and those that research has since confirmed."""
+        parts = (*self.claims, *self.actions, *self.touchpoints, *self.emotions)
+        return tuple(part for part in parts if part.basis.by)
 
     def stage(self, key: str) -> Stage:
         for stage in self.stages:
@@ -320,6 +350,8 @@ class MapBook:
     decisions: tuple[Decision, ...] = ()  # those that apply, one a subject and field
     orphaned: tuple[Decision, ...] = ()  # those whose subject no longer exists
     evidence: dict[str, Receipt] = field(default_factory=dict)
+    personas: tuple[Persona, ...] = ()  # each has a map of its own, by key
+    segmentation: Segmentation | None = None
 
     def map(self, key: str = "everyone") -> JourneyMap:
         for journey in self.maps:
@@ -338,6 +370,15 @@ class MapBook:
         """What the customer does there, in the customer's words."""
         value = shown(self.decisions, f"stage:{stage.key}", "label_customer")
         return stage.label_customer if value is None else as_phrase(value)
+
+    def persona(self, key: str) -> Persona | None:
+        """The persona of a map; None for everyone's."""
+        return next((p for p in self.personas if p.key == key), None)
+
+    def persona_label(self, persona: Persona) -> Phrase:
+        """Its name as people see it: the suggested one, unless a person decided otherwise."""
+        value = shown(self.decisions, f"persona:{persona.key}", "label")
+        return persona.label if value is None else as_phrase(value)
 
     def claim_label(self, claim: Claim) -> Phrase:
         value = shown(self.decisions, claim.id, "label")

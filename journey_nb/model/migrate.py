@@ -7,8 +7,15 @@ from typing import Any
 
 from .errors import UsageError
 
-CURRENT = 1
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from version → one version up
+CURRENT = 2
+
+
+def _from_1(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 adds what people wrote (basis of touchpoints, actions, points), personas, the funnel, measures and coverage: all may be missing."""
+    return {**plain, "version": 2}
+
+
+STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}  # from version → one version up
 
 
 def to_current(plain: dict[str, Any]) -> dict[str, Any]:
@@ -17,11 +24,11 @@ def to_current(plain: dict[str, Any]) -> dict[str, Any]:
     Examples
     --------
     >>> to_current({"format": "journey-map", "version": 1})["version"]
-    1
+    2
     >>> to_current({"format": "journey-map", "version": 99})
     Traceback (most recent call last):
     ...
-    journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 1. Update journey_nb, or build the map again.
+    journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 2. Update journey_nb, or build the map again.
     """
     if plain.get("format") != "journey-map":
         raise UsageError(
