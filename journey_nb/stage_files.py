@@ -55,11 +55,12 @@ class StageModel:
         return tuple(stage.key for stage in self.stages)
 
     def stage_for(self, phase: str) -> str | None:
-        """The stage that covers ``phase``, else the one the model declares nearest, else None."""
+        """The stage that covers ``phase``, else the one the model declares nearest, else that of the phase it is a part of, else None."""
         for stage in self.stages:
             if phase in stage.covers:
                 return stage.key
-        return self.nearest.get(phase)
+        whole = within().get(phase)  # a model without a cart of its own has it where the purchase is
+        return self.nearest.get(phase) or (self.stage_for(whole) if whole else None)
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,17 @@ def _model(table: dict[str, Any], where: str) -> StageModel:
 @cache
 def phases() -> dict[str, Phrase]:
     """Every phase a rule may name and a stage may cover, with its everyday name."""
-    table = _toml(_templates() / "stage_rules.toml", "stage_rules.toml")
-    return {key: _phrase(value, key, "stage_rules.toml, phases") for key, value in table["phases"].items()}
+    return {key: _phrase({k: v for k, v in value.items() if k != "within"}, key, "stage_rules.toml, phases") for key, value in _phase_tables().items()}
+
+
+@cache
+def within() -> dict[str, str]:
+    """The phases that are a part of another one, and of which: ``{"cart": "purchase"}``."""
+    return {key: value["within"] for key, value in _phase_tables().items() if "within" in value}
+
+
+def _phase_tables() -> dict[str, dict[str, str]]:
+    return _toml(_templates() / "stage_rules.toml", "stage_rules.toml")["phases"]
 
 
 @cache
@@ -225,7 +235,7 @@ def models() -> dict[str, StageModel]:
     Examples
     --------
     >>> [*models()]
-    ['general', 'b2b', 'b2b_ko', 'loyalty', 'relationship', 'saas_b2b']
+    ['general', 'b2b', 'b2b_ko', 'loyalty', 'relationship', 'saas_b2b', 'service', 'shop']
     """
     return {m.key: m for m in sorted(_built_in(), key=lambda m: not m.default)}
 

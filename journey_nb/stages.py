@@ -218,7 +218,7 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
     -------
     DataFrame
         With ``stage`` (an ordered categorical over the model's keys and ``whole``), ``placed_by`` (stage, touchpoint, event,
-        question, text or none) and ``rule`` (``event:purchase:cart``; "" where none matched).
+        question, text or none) and ``rule`` (``event:cart:cart``; "" where none matched).
 
     Examples
     --------

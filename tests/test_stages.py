@@ -44,6 +44,8 @@ def by_event(names: list[str], model: str = "general") -> dict[str, str]:
         ("b2b", ["인지", "정보 수집 및 고려", "평가", "구매와 도입", "유지와 확장"]),
         ("loyalty", ["인지", "고려", "구매", "유지", "추천"]),
         ("b2b_ko", ["문제 인식", "정보 수집", "내부 보고(품의)", "비교", "PoC·보안성 검토", "결재", "계약", "도입(검수)", "정착", "재계약", "확장"]),
+        ("shop", ["인지", "탐색", "장바구니", "주문·결제", "배송", "사용·교환", "재구매·추천"]),
+        ("service", ["알게 됨", "알아보기", "예약·신청", "방문·이용", "문제 해결", "후속"]),
     ],
 )
 def test_every_published_model_is_there_in_its_own_order(key: str, labels: list[str]) -> None:
@@ -167,6 +169,37 @@ def test_event_names_are_read_however_they_are_joined() -> None:
 def test_a_phase_the_model_lacks_goes_to_the_nearest_stage_only_where_the_model_says_so() -> None:
     assert by_event(["approval_requested"]) == {"approval_requested": "purchase"}
     assert by_event(["support_ticket_created"], "saas_b2b") == {"support_ticket_created": "whole"}
+
+
+def test_a_cart_is_a_stage_of_its_own_only_where_the_model_has_one() -> None:
+    names = ["view_item", "add_to_cart", "cart", "장바구니 담기", "checkout", "cart_checkout", "payment_failed", "order_shipped", "반품 신청", "repurchase"]
+    assert list(by_event(names, "shop").values()) == ["browse", "cart", "cart", "cart", "order", "order", "order", "delivery", "use", "again"]
+    assert {by_event(names, other)["add_to_cart"] for other in ("general", "loyalty", "b2b")} == {"purchase"}
+    assert by_event(["add_to_cart"], "b2b_ko") == {"add_to_cart": "contract"}
+    said = placed("shop", text=["장바구니에 담아 두었다", "장바구니에 담았는데 결제가 안 된다"])
+    assert said["stage"].astype(str).tolist() == ["cart", "whole"]
+
+
+def test_a_teams_own_model_without_a_cart_has_it_where_the_purchase_is(tmp_path: Path) -> None:
+    model = stages.load_model(own(tmp_path, GOOD.replace('"onboarding"', '"purchase"')))
+    assert (model.stage_for("cart"), model.stage_for("purchase"), model.stage_for("booking")) == ("start", "start", None)
+
+
+def test_signing_up_at_a_shop_is_not_taken_for_using_what_was_bought() -> None:
+    assert by_event(["sign_up", "회원가입"], "shop") == {"sign_up": "whole", "회원가입": "whole"}
+
+
+def test_a_service_is_booked_visited_and_put_right() -> None:
+    names = ["campaign_click", "faq", "온라인 예약", "booking_confirmed", "접수 창구", "reception", "고객센터 전화", "만족도 조사", "재방문"]
+    assert list(by_event(names, "service").values()) == ["discover", "inquire", "book", "book", "visit", "visit", "solve", "after", "after"]
+    asked = placed("service", question=["예약은 어떻게 하셨나요?", "대기실에서는 어떠셨나요?"])
+    assert asked["stage"].astype(str).tolist() == ["book", "visit"]
+
+
+def test_bookings_and_visits_change_nothing_where_a_model_does_not_know_them() -> None:
+    names = ["booking_confirmed", "온라인 예약", "접수 창구", "데모 예약", "상담 예약", "불만 접수"]
+    assert by_event(names, "saas_b2b") == dict(zip(names, ["whole", "whole", "whole", "compare", "whole", "whole"], strict=True))
+    assert placed(text=["데모를 예약했다", "설치 예약을 잡았다"])["stage"].astype(str).tolist() == ["compare", "setup"]
 
 
 def test_rows_keep_their_order_index_and_columns() -> None:
