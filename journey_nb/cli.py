@@ -25,6 +25,13 @@ PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_ty
 LANG = click.option("--lang", type=click.Choice(["ko", "en"]), default=None, help="Korean or English. / 한국어 또는 영어. [default: the computer's language]")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout. / 결과를 JSON 하나로.")
 STUDY = click.option("--study", type=click.Path(path_type=Path), help="The study's folder or journey.toml. / 연구 폴더나 journey.toml.")
+AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice(["team", "company", "public"]),
+    default="team",
+    show_default=True,
+    help="Who will read it; counts under five are masked for company and public. / 누가 볼지. 회사와 공개는 5 미만을 가립니다.",
+)
 KEY = click.option("--key", type=click.Path(path_type=Path), help="A file with the study's key. / 연구의 키 파일.")
 
 
@@ -179,10 +186,19 @@ def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_js
 @LANG
 @click.option("--period", "name", help="2026Q3, 2026-07, FY2026Q1 or 2026-07-01/2026-09-30. / 기간.")
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level of the report. / 보고서의 읽기 수준.")
+@AUDIENCE
 @KEY
 @JSON
 def build(
-    paths: tuple[Path, ...], study: Path | None, out: Path | None, lang: str | None, name: str | None, detail: str, key: Path | None, as_json: bool
+    paths: tuple[Path, ...],
+    study: Path | None,
+    out: Path | None,
+    lang: str | None,
+    name: str | None,
+    detail: str,
+    audience: str,
+    key: Path | None,
+    as_json: bool,
 ) -> None:
     """Raw exports → journey map, tables and report. / 원자료에서 여정 지도, 표, 보고서까지."""
     tongue = spoken(lang)
@@ -204,7 +220,7 @@ def build(
                 bar.update(number - bar.n)
                 bar.set_description_str(step.text(tongue))
 
-            written = build_report(paths, study=study, out=out, lang=tongue, name=name, detail=detail, key=key, progress=progress)
+            written = build_report(paths, study=study, out=out, lang=tongue, name=name, detail=detail, audience=audience, key=key, progress=progress)
             bar.update(len(STEPS) - bar.n)
             bar.set_description_str(Phrase("Done", "완료").text(tongue))
         if as_json:
@@ -306,6 +322,44 @@ def decide(folder: Path, subject: str, field: str, value: str | None, by: str, r
                 f"decisions.jsonl에 남겼습니다: {subject} {field}: {made.was!r} → {value!r}. 다시 build하면 보입니다.",
             ).text(spoken(lang))
         )
+
+    answer(lang, as_json, work)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--template", default="blank", show_default=True, help="blank, b2b_ko, saas, shop or service. / 어떤 틀로 시작할지.")
+@click.option("--by", help="Who assumes it. / 누구의 가정인지. [default: the computer's user]")
+@click.option("--name", default="", help="The study's name. / 연구 이름. [default: the folder's]")
+@LANG
+@JSON
+def new(folder: Path, template: str, by: str | None, name: str, lang: str | None, as_json: bool) -> None:
+    """A map without data, as a study to work in: every line an assumption with a name. / 자료 없이 시작하는 지도. 모든 항목은 이름이 붙은 가정입니다."""
+
+    def work() -> None:
+        import getpass
+
+        from .assumptions import form, starters
+        from .reports.build import build_report
+        from .study import today
+
+        tongue = spoken(lang)
+        who = by or getpass.getuser()
+        made = starters.new_study(folder, template, by=who, at=today(), lang=tongue, name=name)
+        written = build_report([made], study=made, lang=tongue)
+        if as_json:
+            print_json({"study": made.as_posix(), "table": (made / form.FILE).as_posix(), "outputs": written.outputs})
+        n = len(written.built.book.map().written)
+        for line in (
+            Phrase(f"A map of {n} assumptions by {who}: {written.outputs['report']}", f"{who}의 가정 {n}개로 그린 지도: {written.outputs['report']}"),
+            Phrase(f"Edit them in {made / form.FILE}, then: journey build {made}", f"고치려면 {made / form.FILE}을(를) 연 뒤: journey build {made}"),
+            Phrase(
+                f"Put exports into {made / 'data'} and build again: each assumption gets its verdict.",
+                f"자료를 {made / 'data'}에 넣고 다시 build하면 가정마다 판정이 붙습니다.",
+            ),
+            Phrase(f"Print it: journey export {written.out} --to pdf", f"인쇄: journey export {written.out} --to pdf"),
+        ):
+            say(line.text(tongue))
 
     answer(lang, as_json, work)
 

@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .identity import assign
-from .model.decisions import read as read_decisions
 from .model.errors import JourneyError, NothingUsable, UsageError
-from .model.journey import MapBook, StudyFacts
+from .model.journey import MapBook
 from .model.phrase import Phrase
-from .study import SETTINGS, Settings, Study, open_study, period, read_claims, read_settings, slug, study_beside
+from .study import SETTINGS, Settings, Study, open_study, period, read_settings, slug, study_beside
 
 if TYPE_CHECKING:
     from .engine import Events
@@ -124,8 +123,8 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
     if study.settings.stage_model:
         _model(study)  # a wrong setting is said before the long work
     taken = intake.read(listed, study=study, zone=study.timezone)
-    if not any(f.rows_kept for f in taken.files):
-        raise nothing_usable(taken.files)
+    if not any(f.rows_kept for f in taken.files) and (study.ad_hoc or not study.settings.stage_model or any(f.source != "not data" for f in taken.files)):
+        raise nothing_usable(taken.files)  # a study that was laid out and has no file yet is a map of assumptions
     return Research(study=study, intake=taken, timezone=study.timezone or taken.zone.name, said=taken.said)
 
 
@@ -179,7 +178,9 @@ def place(research: Research) -> Research:
 
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:
     """The journey map of everyone, in the given period (``2026Q3``; None: all there is), with codes, decisions and receipts."""
-    return _draft(research, name)[0]
+    from .mapping.composing import compose
+
+    return compose(research, name).book
 
 
 # ---------------------------------------------------------------- inside
@@ -196,53 +197,6 @@ def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame |
         return None, Phrase("", "")
     key, why = stages.choose_model(said, names)
     return stages.load_model(key), why
-
-
-def _draft(research: Research, name: str | None) -> tuple[MapBook, list[dict[str, Any]], pd.DataFrame]:
-    """The book, the new lines of claims.jsonl, and the said table inside the period."""
-    from .mapping.about import peopled, period_of, sources_of, unmatched_of, weak_of, within
-    from .mapping.book import cited, issue_codes, last_seen, receipts, sort_decisions
-    from .mapping.build import Placed
-    from .mapping.build import draft_map as draft
-    from .text import themes
-
-    if research.clauses is None or research.model is None:
-        raise UsageError(
-            en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오."
-        )
-    study, labels = research.study, themes.labels()
-    span = period(name, research.timezone, fiscal_year_starts=study.settings.fiscal_year_starts) if name else None
-    customers = research.said[research.said["voice"] == "customer"]
-    inside = customers if span is None else customers[within(research, customers, span)]
-    clauses = peopled(research.clauses, customers)
-    kinds = {f.alias: f.kind for f in research.files}
-    chosen = frozenset(f.kind for f in research.files if f.self_selected)
-    placed = Placed(
-        said=inside,
-        clauses=clauses[clauses["observation_id"].isin(inside["observation_id"])],
-        stages=research.model.stages,
-        themes=labels,
-        events=research.events,
-        places=research.places,
-        span=None if span is None else (f"{span.start:%Y-%m-%d %H:%M:%S}", f"{span.end:%Y-%m-%d %H:%M:%S}"),
-        event_kinds=kinds,
-        self_selected=chosen,
-        seed=study.settings.seed,
-    )
-    journey, lines = issue_codes(draft(placed, goal=study.goal), read_claims(study.folder), last_seen(clauses, research.timezone), labels)
-    applied, orphaned = sort_decisions(read_decisions(study.folder), journey)
-    book = MapBook(
-        study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
-        period=period_of(research, span, customers, inside),
-        maps=(journey,),
-        sources=sources_of(research),
-        unmatched=unmatched_of(research),
-        weak=weak_of(research, inside, journey, span, customers),
-        decisions=applied,
-        orphaned=orphaned,
-        evidence=receipts(cited(journey), research.said, research.events, research.places, research.timezone),
-    )
-    return book, lines, inside
 
 
 def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:
@@ -321,6 +275,7 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
     progress : function, optional
         Called with the name of each step before it starts.
     """
+    from .mapping.composing import compose
     from .mapping.tables import tables
 
     say = progress or (lambda _: None)
@@ -335,5 +290,5 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
     say(STEPS[3])
     research = place(research)
     say(STEPS[4])
-    book, claims, inside = _draft(research, name)
-    return Built(book, research, tables(book, research, inside), claims)
+    made = compose(research, name)
+    return Built(made.book, research, tables(made.book, research, made.inside), made.lines)

@@ -304,6 +304,11 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
+def today(timezone: str | None = None) -> str:
+    """Today's local day, for what a person writes down now: 2026-10-02."""
+    return datetime.now(zone(timezone) if timezone else None).date().isoformat()
+
+
 @dataclass(frozen=True)
 class Span:
     """Half-open: from the start of ``first`` to the start of ``after``, days in the study's zone; the instants are in UTC."""

@@ -19,6 +19,7 @@ STEPS = [
     {"intake", "identity", "privacy"},
     {"text", "events", "samples"},
     {"personas", "stages", "stage_files"},
+    {"assumptions"},
     {"mapping"},
     {"predict"},
     {"pipeline"},

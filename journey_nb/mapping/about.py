@@ -39,6 +39,21 @@ def peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
 
 
+def heard(research: Any, inside: pd.DataFrame, span: tuple[str, str] | None) -> pd.DataFrame:
+    """Who said or did how many things where: one row a stage, kind of source and customer, with ``n``."""
+    said = inside.assign(stage=inside["stage"].astype(str)).groupby(["stage", "kind_of_source", "customer_id"], as_index=False).size()
+    table = said.rename(columns={"size": "n"})[["stage", "kind_of_source", "customer_id", "n"]]
+    if research.events is None or research.places is None:
+        return table
+    where = "" if span is None else f"WHERE e.at >= TIMESTAMP '{span[0]}' AND e.at < TIMESTAMP '{span[1]}'"
+    did = research.events.query(
+        f"SELECT places.stage, e.file, e.customer_id, count(*) AS n FROM events e JOIN places USING (event) {where} GROUP BY ALL ORDER BY ALL",
+        places=research.places[["event", "stage"]].assign(stage=research.places["stage"].astype(str)),
+    )
+    kinds = {f.alias: f.kind for f in research.files}
+    return pd.concat([table, did.assign(kind_of_source=did["file"].map(kinds))[["stage", "kind_of_source", "customer_id", "n"]]], ignore_index=True)
+
+
 def period_of(research: Any, span: Span | None, customers: pd.DataFrame, inside: pd.DataFrame) -> Period:
     dates = inside["at"].dropna().dt.tz_convert(research.timezone)
     first, last = (dates.min(), dates.max()) if len(dates) else (None, None)

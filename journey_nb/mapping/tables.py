@@ -6,14 +6,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from ..model.journey import WHOLE, Evidence, MapBook
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 OBSERVATIONS = [
     *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
@@ -45,7 +42,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``observations`` one row a thing said (``counted``: a customer's, inside the period) · ``clauses`` one a coded clause ·
     ``files`` one a file (its name is only here) ·
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
-    one a cell of the map · ``coverage`` people by stage and kind of source · ``unmatched`` what no rule placed.
+    one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
+    ``coverage`` people by stage and kind of source · ``unmatched`` what no rule placed.
     """
     journey = book.map()
     counted = research.said["observation_id"].isin(inside["observation_id"])
@@ -112,7 +110,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
             ],
             columns=["id", "stage", "event", "people", "events", "of", "share", "low", "high"],
         ),
-        "coverage": _coverage(inside, research, [*(s.key for s in journey.stages), WHOLE]),
+        "coverage": _coverage(journey),
+        "assumptions": pd.DataFrame([_assumption(w) for w in journey.written], columns=list(_ASSUMPTION)),
         "unmatched": pd.DataFrame(book.unmatched.items(), columns=["value", "n"]),
     }
 
@@ -168,20 +167,35 @@ def _file(report: Any) -> dict[str, Any]:
     return names | {"why_ko": report.why.ko, "why_en": report.why.en, "encoding": report.encoding} | counts
 
 
-def _coverage(inside: pd.DataFrame, research: Any, stages: Iterable[str]) -> pd.DataFrame:
+def _coverage(journey: Any) -> pd.DataFrame:
     """People by stage (rows) and kind of source (columns)."""
-    heard = inside[["stage", "kind_of_source", "customer_id"]].assign(stage=inside["stage"].astype(str))
-    if research.events is not None and research.places is not None:
-        kinds = {f.alias: f.kind for f in research.files}
-        did = research.events.query(
-            "SELECT DISTINCT places.stage, e.file, e.customer_id FROM events e JOIN places USING (event) ORDER BY ALL",
-            places=research.places[["event", "stage"]].assign(stage=research.places["stage"].astype(str)),
-        )
-        heard = pd.concat([heard, did.assign(kind_of_source=did["file"].map(kinds))[["stage", "kind_of_source", "customer_id"]]])
-    return (
-        heard.drop_duplicates()
-        .pivot_table(index="stage", columns="kind_of_source", values="customer_id", aggfunc="nunique", fill_value=0)
-        .reindex(list(stages), fill_value=0)
-        .reset_index()
-        .rename_axis(None, axis=1)
-    )
+    stages = [*(s.key for s in journey.stages), WHOLE]
+    rows = [{"stage": c.stage, "kind": c.kind, "people": c.people} for c in journey.coverage]
+    if not rows:
+        return pd.DataFrame({"stage": stages})
+    wide = pd.DataFrame(rows).pivot_table(index="stage", columns="kind", values="people", aggfunc="sum", fill_value=0)
+    return wide.reindex(stages, fill_value=0).reset_index().rename_axis(None, axis=1)
+
+
+def _assumption(part: Any) -> dict[str, Any]:
+    evidence, label = part.evidence, part.label
+    return {
+        "code": part.code,
+        "id": part.id,
+        "kind": getattr(part, "kind", type(part).__name__.lower()),
+        "stage": part.stage,
+        "label_ko": label.ko if label else "",
+        "label_en": label.en if label else "",
+        "by": part.basis.by,
+        "at": part.basis.at,
+        "tests_by": part.basis.tests_by,
+        "basis": part.basis.kind,
+        "verdict": part.verdict.kind if part.verdict else None,
+        "reason": part.verdict.reason.key if part.verdict else None,
+        "people": evidence.n_people if evidence else None,
+        "asks_ko": part.basis.asks.ko if part.basis.asks else None,
+        "asks_en": part.basis.asks.en if part.basis.asks else None,
+    }
+
+
+_ASSUMPTION = ("code", "id", "kind", "stage", "label_ko", "label_en", "by", "at", "tests_by", "basis", "verdict", "reason", "people", "asks_ko", "asks_en")

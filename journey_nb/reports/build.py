@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -46,6 +47,7 @@ def build_report(
     lang: str = "ko",
     name: str | None = None,
     detail: str = "plain",
+    audience: str = "team",
     key: str | Path | None = None,
     report: bool = True,
     progress: Progress | None = None,
@@ -66,6 +68,8 @@ def build_report(
     name : str, optional
         A period, such as ``2026Q3``.
     detail : ``plain`` or ``full``
+    audience : ``team``, ``company`` or ``public``
+        Who will read the report; ``map.json`` and the tables stay the team's.
     report : bool
         False writes the map and tables only.
     """
@@ -83,7 +87,7 @@ def build_report(
         write_tables(built, staging / "tables")
         if report:
             say(STEPS[6])
-            write_report(staging, lang=lang, detail=detail)
+            write_report(staging, lang=lang, detail=detail, audience=audience)
         _put(staging, target)
     except RunError:
         failed = staging / "report.failed.ipynb"
@@ -97,10 +101,24 @@ def build_report(
     kept = replace(where, settings=default_settings(where, built.research)) if where.ad_hoc else where
     kept.keep()
     append_claims(where.folder, built.claims)
+    hand_out(where, built, lang)
     broken = tuple(
         f for f in built.research.files if f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > UNREADABLE * f.rows_read)
     )
     return Written(built, where, target, broken, 1 if broken else 0)
+
+
+def hand_out(where: Study, built: Built, lang: str) -> None:
+    """The table of assumptions as it stands now; one that is open in another program stays as it is, and its edits were taken in all the same."""
+    from .. import assumptions
+    from ..assumptions import form, starters
+
+    written = assumptions.read(where.folder)
+    if written or (where.folder / form.FILE).is_file():
+        with contextlib.suppress(PermissionError):
+            form.write(
+                where.folder, written, lang=where.settings.language or lang, by=form.owner(where.folder), stages=starters.stage_names(built.research.model)
+            )
 
 
 def write_tables(built: Built, folder: Path) -> None:
@@ -135,19 +153,34 @@ def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{c: table[c].map(safe) for c in words})
 
 
-def write_report(folder: Path, *, lang: str, detail: str) -> None:
+def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team") -> None:
     """Run ``90_report`` beside ``map.json`` in ``folder``: the executed notebook and its page."""
     import nbformat
 
     from ..exports import page
     from . import runner
 
-    runner.run(runner.notebook_path("90_report"), folder / "report.ipynb", {"map_path": "map.json", "lang": lang, "detail": detail}, cwd=folder)
+    values = {"map_path": "map.json", "lang": lang, "detail": detail, "audience": audience}
+    runner.run(runner.notebook_path("90_report"), folder / "report.ipynb", values, cwd=folder)
     notebook = nbformat.read(folder / "report.ipynb", as_version=4)
     (folder / "report.html").write_text(page.render(notebook, lang=lang), "utf-8", newline="\n")
 
 
-OURS = ("observations", "clauses", "files", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions", "coverage", "unmatched")
+OURS = (
+    "observations",
+    "clauses",
+    "files",
+    "intake_log",
+    "stages",
+    "emotions",
+    "claims",
+    "scores",
+    "touchpoints",
+    "actions",
+    "assumptions",
+    "coverage",
+    "unmatched",
+)
 
 
 def _put(staging: Path, target: Path) -> None:

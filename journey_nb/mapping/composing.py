@@ -1,0 +1,95 @@
+"""From coded and placed research to the file of a study: everyone's map, with what people wrote, its codes, decisions and receipts."""
+
+# pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from .. import assumptions
+from ..assumptions.starters import stage_names
+from ..assumptions.written import Written
+from ..model.decisions import read as read_decisions
+from ..model.errors import UsageError
+from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, StudyFacts
+from ..study import period, read_claims
+from ..text import themes
+from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, within
+from .book import cited, issue_codes, last_seen, receipts, sort_decisions
+from .build import Placed, draft_map, speakers
+from .verdicts import judge
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A book, what to append to ``claims.jsonl``, and the said table inside the period."""
+
+    book: MapBook
+    lines: list[dict[str, Any]]
+    inside: pd.DataFrame
+
+
+def compose(research: Any, name: str | None = None) -> Composed:
+    """Every map of a study in one period (None: all there is)."""
+    if research.clauses is None or research.model is None:
+        raise UsageError(
+            en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오."
+        )
+    study, labels = research.study, themes.labels()
+    span = period(name, research.timezone, fiscal_year_starts=study.settings.fiscal_year_starts) if name else None
+    customers = research.said[research.said["voice"] == "customer"]
+    inside = customers if span is None else customers[within(research, customers, span)]
+    clauses = peopled(research.clauses, customers)
+    placed = Placed(
+        said=inside,
+        clauses=clauses[clauses["observation_id"].isin(inside["observation_id"])],
+        stages=research.model.stages,
+        themes=labels,
+        events=research.events,
+        places=research.places,
+        span=None if span is None else (f"{span.start:%Y-%m-%d %H:%M:%S}", f"{span.end:%Y-%m-%d %H:%M:%S}"),
+        event_kinds={f.alias: f.kind for f in research.files},
+        self_selected=frozenset(f.kind for f in research.files if f.self_selected),
+        seed=study.settings.seed,
+    )
+    written, edited = assumptions.standing(study.folder, stage_names(research.model))
+    seen = last_seen(clauses, research.timezone)
+    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed, research))
+    judged = judge(drawn, written, spoke=speakers(placed).to_dict(), seen=seen)
+    edited += _confirmed(judged, written, seen)
+    journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
+    applied, orphaned = sort_decisions(read_decisions(study.folder), journey)
+    book = MapBook(
+        study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
+        period=period_of(research, span, customers, inside),
+        maps=(journey,),
+        sources=sources_of(research),
+        unmatched=unmatched_of(research),
+        weak=weak_of(research, inside, journey, span, customers),
+        decisions=applied,
+        orphaned=orphaned,
+        evidence=receipts(cited(journey), research.said, research.events, research.places, research.timezone),
+    )
+    return Composed(book, [*edited, *lines], inside)
+
+
+def _confirmed(journey: JourneyMap, written: tuple[Written, ...], seen: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """Lines that remember the last day of the rows that confirmed a claim, so that one that loses them can say until when it stood."""
+    days = {c.id: seen.get(f"{c.kind}:{c.stage}:{c.theme}") for c in journey.claims if c.basis.by and c.basis.kind == "evidence"}
+    return [replace(w, last_observed=days[w.id]).line() for w in written if days.get(w.id) and days[w.id] != w.last_observed]
+
+
+def _coverage(placed: Placed, research: Any) -> tuple[Coverage, ...]:
+    """Who was heard at which stage, by kind of source; a stage that nobody spoke of has no entry."""
+    table = heard(research, placed.said, placed.span)
+    made = []
+    for stage in (*placed.keys, WHOLE):
+        for kind, rows in table[table["stage"] == stage].groupby("kind_of_source", sort=True):
+            known = not rows["customer_id"].astype(str).str.startswith("anon-").any()
+            made.append(Coverage(stage, str(kind), int(rows["customer_id"].nunique()), bool(known), int(rows["n"].sum())))
+    return tuple(made)
