@@ -78,9 +78,13 @@ def _keys(log: EventFile) -> pd.Series:
 def _singles(members: list[tuple[Opened, pd.DataFrame]]) -> None:
     """One record in two files is one where it can be told apart: by its own key, its customer or its instant."""
     met: dict[str, list[tuple[str, str]]] = {}
+    last = _last(members)
     for one, keys in members:
         here: dict[str, list[tuple[str, str]]] = {}
         for row, key, own, sure, sheet in keys[["row", "record_key", "own_key", "sure", "sheet"]].itertuples(index=False):
+            if own and key in last and last[key][1:] != (one.alias, sheet, row):
+                one.extra.append(SetAside(row, "duplicate", _same(last[key][1], last[key][3]), sheet))
+                continue
             before = met.get(key, ())
             nth = len(here.get(key, ()))
             if own and nth:
@@ -96,6 +100,17 @@ def _singles(members: list[tuple[Opened, pd.DataFrame]]) -> None:
         for key, places in here.items():
             if len(places) > len(met.get(key, ())):
                 met[key] = places
+
+
+def _last(members: list[tuple[Opened, pd.DataFrame]]) -> dict[str, tuple[int, str, str, str]]:
+    """Where a record that its product goes on changing (a ticket, a review) was last seen: key → when, file, sheet, row."""
+    found: dict[str, tuple[int, str, str, str]] = {}
+    for one, keys in members:
+        if "version" in keys:
+            for row, key, own, sheet, version in keys[["row", "record_key", "own_key", "sheet", "version"]].itertuples(index=False):
+                if own and (key not in found or version > found[key][0]):
+                    found[key] = (version, one.alias, sheet, row)
+    return found
 
 
 def _same(alias: str, row: str) -> Phrase:

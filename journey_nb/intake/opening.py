@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError
 from ..model.phrase import Phrase
-from . import eventlogs, files, grid, surveys, tables, transcripts
+from . import eventlogs, files, grid, products, surveys, tables, transcripts
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import tidy, times
@@ -32,6 +32,7 @@ class Part:
     recognition: tables.Recognition
     frame: pd.DataFrame | None = None
     zoned: tuple[int, int] = (0, 0)  # of a log's sample: times with their own zone, times without
+    known: products.Known | None = None  # the product's own reader, where the columns name one
 
 
 @dataclass
@@ -207,6 +208,8 @@ def said_of(part: Part, said: dict[str, Any]) -> bool:
 
 
 def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
+    if (known := products.recognise(table, rule)) is not None:
+        return Part(table, known.mapping, known.recognition, table.frame(), known=known)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
     frame = table.frame(SAMPLE)
     complete = len(frame) < SAMPLE

@@ -125,8 +125,10 @@ def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]
         if part.frame is None:
             logs.append(_events(one, part, zone))
         else:
-            one.reads.append((part.recognition.source, tables.read(part.table, part.frame, part.mapping, zone=zone, rule=one.rule)))
-            names += tables.identifiers(part.frame, part.mapping)
+            known = part.known
+            read = known.read(part.table, part.frame, zone=zone, rule=one.rule) if known else None
+            one.reads.append((part.recognition.source, read or tables.read(part.table, part.frame, part.mapping, zone=zone, rule=one.rule)))
+            names += known.names(part.frame) if known else tables.identifiers(part.frame, part.mapping)
     return logs, names
 
 

@@ -250,6 +250,10 @@ ROLES = {
     "csat": Phrase("satisfaction", "만족도"),
     "ces": Phrase("effort", "노력"),
     "rating": Phrase("rating", "평점"),
+    "language": Phrase("language", "언어"),
+    "reply": Phrase("our reply", "우리 쪽 답변"),
+    "note": Phrase("our notes", "우리 쪽 메모"),
+    "seen": Phrase("seen, not used", "보았지만 쓰지 않음"),
 }
 
 

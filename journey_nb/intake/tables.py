@@ -103,7 +103,7 @@ def digests(columns: dict[str, pd.Series]) -> list[str]:
     return made
 
 
-def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule: Any = None) -> Read:
+def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule: Any = None, product: bool = False) -> Read:
     """What the rows of one table said.
 
     Parameters
@@ -116,6 +116,8 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
         Which column plays which role.
     zone : str
         The time zone of times that name none.
+    product : bool
+        The key is a known product's own: a record met twice is one record, however short the key.
 
     Returns
     -------
@@ -136,7 +138,7 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
         parts = {plain(name): tidy(frame, name) for name in frame.columns if table.head.rows == () or not INDEX.fullmatch(plain(name))}
     elif mapping.one("record_key"):
         parts["record_key"] = key
-    own = everywhere(key, trusted=bool(rule is not None and "record_key" in (rule.columns or {})))
+    own = key != "" if product else everywhere(key, trusted=bool(rule is not None and "record_key" in (rule.columns or {})))
     made = pd.Series(digests(parts) if parts and len(frame) else [""] * len(frame), index=frame.index, dtype=object)
     who = cells["customer"]
     for role in ("email", "phone", "name"):
