@@ -29,6 +29,19 @@ _ROOMS = {
         "provenance",
         "Table",
     ),
+    "persona_card": (
+        "persona_cards",
+        "personas_table",
+    ),
+    "funnel": (
+        "funnel_chart",
+        "funnel_table",
+    ),
+    "coverage": (
+        "coverage_chart",
+        "coverage_questions",
+    ),
+    "verdicts": ("verdicts_table",),
     "offline": ("enable",),
 }
 _HOMES = {name: module for module, names in _ROOMS.items() for name in names}

@@ -19,14 +19,26 @@ from .view import Lens
 
 @dataclass(frozen=True)
 class Table:
-    """Our own markup, escaped, with its styles."""
+    """Our own markup, escaped, with its styles. False where there is nothing to show: it then holds one sentence that says so."""
 
     markup: str
     lang: str
+    sheets: tuple[str, ...] = ()  # style sheets beyond the tables' own
+    empty: bool = False
+
+    def __bool__(self) -> bool:
+        return not self.empty
 
     @property
     def fragment(self) -> str:
-        return f'<style>{styles.sheet("tokens", "tables")}</style><div class="jn tables" lang="{self.lang}">{self.markup}</div>'
+        more = f"<style>{styles.sheet(*self.sheets)}</style>" if self.sheets else ""
+        return f'<style>{styles.sheet("tokens", "tables")}</style>{more}<div class="jn tables" lang="{self.lang}">{self.markup}</div>'
+
+    def page(self, title: str) -> str:
+        """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
+        css = styles.sheet("tokens", "tables", *self.sheets) + styles.page_rules("report_page")
+        body = f'<main class="jn tables leaf" lang="{self.lang}">{self.markup}</main>'
+        return shell.standalone(body, lang=self.lang, title=title, css=css)
 
     def _repr_html_(self) -> str:
         return self.fragment
