@@ -93,3 +93,20 @@ def drawn(points: Sequence[Point]) -> tuple[list[Piece], list[Piece]]:
             lines.append(Piece(_d(mean[i]), solid))
             bands.append(Piece(_d(high[i]) + _d(low[i][::-1], "L") + "Z", solid))
     return lines, bands
+
+
+def wobbled(points: Sequence[tuple[float, float]]) -> str:
+    """A line through ``points`` (x in 0..1, valence) as if drawn by hand: a little uneven, and the same every time.
+
+    Examples
+    --------
+    >>> wobbled([(0.25, 0.4)])[:6], wobbled([]) == ""
+    ('M250.0', True)
+    """
+    if len(points) < 2:
+        return "".join(f"M{x * WIDE:.1f} {height(y):.1f}h.1" for x, y in points)
+    pieces = smooth([x for x, _ in points], [y for _, y in points], steps=10)
+    line = [pieces[0][0], *(spot for piece in pieces for spot in piece[1:])]
+    ends = {0, *(10 * (i + 1) for i in range(len(pieces)))}
+    shaken = [(x, y if i in ends else y + 0.014 * (((i * 37 + 11) % 7) - 3) / 3) for i, (x, y) in enumerate(line)]
+    return _d(shaken)

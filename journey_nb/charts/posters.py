@@ -12,7 +12,7 @@ from journey_nb.model import plain
 from journey_nb.model.errors import UsageError, did_you_mean
 from journey_nb.model.journey import MapBook
 
-from . import saying, shell, styles
+from . import saying, shell, sizes, styles, whose, written
 from .sheet import Sheet, lay_out
 from .shown import ClaimView
 from .view import AUDIENCES, DETAILS, Lens
@@ -26,6 +26,7 @@ class Poster:
     lang: str
     markup: str
     page_markup: str
+    size: str = "screen"
 
     @property
     def fragment(self) -> str:
@@ -34,8 +35,10 @@ class Poster:
 
     def page(self) -> str:
         """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
-        css = styles.sheet("tokens", "poster") + styles.page_rules("poster_page")
-        body = f'<main class="jn sheet" lang="{self.lang}">{self.page_markup}</main>'
+        paper = self.size != "screen"
+        css = styles.sheet("tokens", "poster", *(("poster_paper",) if paper else ())) + styles.page_rules("poster_page") + sizes.page_rule(self.size)
+        kinds = f" paper {self.size} light" if paper else ""
+        body = f'<main class="jn sheet{kinds}" lang="{self.lang}">{self.page_markup}</main>'
         return shell.standalone(body, lang=self.lang, title=self.title, css=css)
 
     def _repr_html_(self) -> str:
@@ -60,6 +63,11 @@ def fold(claims: tuple[ClaimView, ...]) -> tuple[tuple[ClaimView, ...], tuple[Cl
     return tuple(shown), tuple(c for c in claims if c not in shown)
 
 
+def unfolded(claims: tuple[ClaimView, ...]) -> tuple[tuple[ClaimView, ...], tuple[ClaimView, ...]]:
+    """All of a cell stands open: the wall has no buttons."""
+    return claims, ()
+
+
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
         hint = did_you_mean(value, known)
@@ -77,7 +85,7 @@ def lens_of(book: MapBook, persona: str, lang: str, audience: str, detail: str =
     return Lens(book, book.map(persona), lang, audience, salt)
 
 
-def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team") -> Poster:
+def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team", size: str = "screen") -> Poster:
     """Draw one map of ``book`` as a poster.
 
     Parameters
@@ -91,14 +99,29 @@ def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail
         The reading level it opens at, ``plain`` or ``full``; the reader can switch.
     audience : str
         ``team`` sees all; ``company`` sees counts from five up; ``public`` sees no quotes, pseudonyms, names or places in files either.
+    size : str
+        ``screen``; ``wall`` is one A1 sheet with everything unfolded, ``handout`` one A3 sheet, ``page`` A4 pages with the stages in groups.
     """
+    choice("size", size, sizes.SIZES)
     lens = lens_of(book, persona, lang, audience, detail)
     sheet = lay_out(lens)
     title, lede = saying.headline(lens)
-    values = {"full": detail == "full", "quotes": 2 if lens.journey.qualitative else 1, "fold": fold, "title": title, "lede": lede, **_facts(lens, sheet)}
+    quotes = 2 if lens.journey.qualitative else 1
+    values = {
+        "full": detail == "full",
+        "quotes": quotes,
+        "quotes_whole": 1,
+        "fold": fold,
+        "size": size,
+        "paper": size != "screen",
+        "title": title,
+        "lede": lede,
+        "after": None if sheet.assumed else written.tally(lens),
+        **_facts(lens, sheet),
+    }
     template = shell.templates().get_template("poster.html.j2")
     drawn = {head: template.render(sheet=sheet, w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
-    return Poster(title, lang, drawn[2], drawn[1])
+    return Poster(title, lang, drawn[2], drawn[1], size)
 
 
 def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
@@ -123,7 +146,8 @@ def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
     ]
     return {
         "eyebrow": " · ".join(x for x in eyebrow if x),
-        "persona": t("poster.everyone", lang) if journey.key == "everyone" else journey.key,
+        "persona": whose.whose(lens),
+        "written": written.authors(lens),
         "goal": journey.goal.text(lang) if journey.goal else t("poster.no_goal", lang),
         "period": i18n.period(period.name, lang, period.start, period.end),
         "days": i18n.days(period.start, period.end, lang) if period.name and period.start else "",
@@ -135,7 +159,7 @@ def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
         "unplaced": t("poster.unplaced", lang, n=unplaced) if unplaced and not lens.hides(unplaced) else "",
         "changed": t("poster.changed", lang, n=len(book.decisions)) + "." if book.decisions else "",
         "kinds": {c.kind for c in journey.claims},
-        "has_assumption": any(c.basis.kind == "assumption" for c in journey.claims),
+        "has_assumption": any(w.basis.kind == "assumption" for w in journey.written),
         "has_self": any(c.self_selected for c in sheet.claims),
     }
 

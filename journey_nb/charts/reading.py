@@ -100,23 +100,35 @@ def stages_of(journey: JourneyMap) -> frozenset[str]:
     return frozenset(s.key for s in journey.stages)
 
 
+def hand(journey: JourneyMap) -> dict[str, Emotion]:
+    """Stage key → the point that the team drew by hand there. It is nobody's feeling: no count, no interval, no rank."""
+    staged = stages_of(journey)
+    return {e.stage: e for e in journey.emotions if e.measured_by == "assumed" and e.stage in staged and e.valence is not None}
+
+
 def is_staged(journey: JourneyMap) -> bool:
-    """Whether anything at all is known of a single stage."""
+    """Whether anything at all is known, or was written, of a single stage."""
     known = stages_of(journey)
-    return any(x.stage in known for group in (journey.claims, journey.actions, journey.touchpoints, journey.scores) for x in group) or any(
-        e.stage in known and e.n > 0 for e in journey.emotions
-    )
+    parts = (journey.claims, journey.actions, journey.touchpoints, journey.scores, journey.measures)
+    felt = (e.stage for e in journey.emotions if e.n > 0 or e.measured_by == "assumed")
+    return any(stage in known for stage in felt) or any(x.stage in known for group in parts for x in group)
 
 
 def is_assumed(journey: JourneyMap) -> bool:
-    """A map that only the team has drawn: every claim an assumption, and nobody heard."""
+    """A map that only the team has drawn: all of it assumptions, and nobody heard or counted."""
     return (
-        bool(journey.claims)
-        and all(c.basis.kind == "assumption" for c in journey.claims)
+        any(w.basis.kind == "assumption" for w in journey.written)
+        and all(x.basis.kind == "assumption" for x in (*journey.claims, *journey.actions, *journey.touchpoints))
         and not any(e.n for e in journey.emotions)
-        and not journey.actions
+        and not any(s.reached or s.spoke for s in journey.stages)
         and not journey.scores
+        and not journey.measures
     )
+
+
+def is_totals(journey: JourneyMap) -> bool:
+    """Totals that a product reported, and nobody behind them."""
+    return bool(journey.measures) and not any(s.reached or s.spoke for s in journey.stages) and not any(e.n for e in journey.emotions) and not journey.scores
 
 
 def silent(journey: JourneyMap) -> list[str]:

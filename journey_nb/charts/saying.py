@@ -8,7 +8,7 @@ from journey_nb import i18n
 from journey_nb.i18n import t
 from journey_nb.model.journey import WHOLE, Claim, Emotion, JourneyMap, MapBook
 
-from . import reading
+from . import reading, written
 from .reading import ENOUGH, FEW
 from .view import Lens
 
@@ -87,7 +87,10 @@ def headline(lens: Lens) -> tuple[str, str]:
     felt = [e for s in reading.SERIES for e in reading.curve(journey, s).values()]
     whole = [e for e in journey.emotions if e.n > 0 and e.stage not in reading.stages_of(journey)]
     if reading.is_assumed(journey):
-        return t("say.assumed", lang), t("say.assumed_lede", lang)
+        n, questions = _assumptions(lens)
+        return t("say.no_data", lang, n=n), t("say.no_data_lede", lang, n=questions) if questions else t("say.assumed_lede", lang)
+    if reading.is_totals(journey) and not reading.counted(journey.claims):
+        return t("say.totals", lang), t("say.totals_lede", lang, n=len(journey.measures))
     if journey.qualitative and (felt or whole or reading.counted(journey.claims) or journey.scores):
         n = journey.people
         said = (
@@ -137,6 +140,22 @@ def headline(lens: Lens) -> tuple[str, str]:
     if journey.actions:
         return t("say.events_only", lang), t("say.events_lede", lang)
     return t("say.nothing", lang), t("say.nothing_lede", lang)
+
+
+def _assumptions(lens: Lens) -> tuple[int, int]:
+    """How many assumptions are written, and how many questions would test them."""
+    held = [w for w in lens.journey.written if w.basis.kind == "assumption"]
+    return len(held), len({w.basis.asks.text(lens.lang) for w in held if w.basis.asks})
+
+
+def _after(lens: Lens) -> Finding | None:
+    """What research has said of the assumptions, once it has settled any."""
+    after = written.tally(lens)
+    if not after or not (after.confirmed or after.contradicted):
+        return None
+    said = t("say.after", lens.lang, n=after.total, a=len(after.confirmed), b=len(after.contradicted))
+    rest = t("say.after_basis", lens.lang, c=len(after.untested)) if after.untested else ""
+    return Finding(said, rest, "none", tuple(x.code for x in (*after.contradicted, *after.confirmed)[:5]))
 
 
 def _label(lens: Lens, claim: Claim) -> str:
@@ -196,9 +215,11 @@ def findings(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audi
 def findings_of(lens: Lens) -> list[Finding]:
     journey, lang = lens.journey, lens.lang
     sure: list[Finding] = []
-    if reading.is_assumed(journey):
-        return [Finding(t("say.assumed", lang), t("say.assumed_lede", lang), "none")]
     title, lede = headline(lens)
+    if reading.is_assumed(journey):
+        questions = _assumptions(lens)[1]
+        found = [Finding(title, t("say.assumed_lede", lang), "none")]
+        return [*found, Finding(t("say.questions", lang, n=questions), t("say.questions_basis", lang), "none")] if questions else found
     worst = reading.hardest(journey)
     if worst:
         pain = next((c for c in reading.counted(journey.pains) if c.stage == worst.stage), None)
@@ -244,10 +265,10 @@ def findings_of(lens: Lens) -> list[Finding]:
         sure.append(Finding(said, t("say.nps_lede", lang, value=view.value, n=score.n, known=score.known, span=view.interval), level, figures=(figure,)))
     for claim in [c for c in reading.counted(journey.delights) if _enough(c, journey)][:1]:
         sure.append(_of_claim(lens, claim, "delight"))
-    open_ = _unknown(lens)
+    open_ = [*([after] if (after := _after(lens)) else []), *_unknown(lens)]
     if not sure and not open_:
         return [Finding(title, lede, "none")]
-    return [*sure[: MOST - min(1, len(open_))], *open_][:MOST]
+    return [*sure[: MOST - min(2, len(open_))], *open_][:MOST] if after else [*sure[: MOST - min(1, len(open_))], *open_][:MOST]
 
 
 def _enough(claim: Claim, journey: JourneyMap) -> bool:

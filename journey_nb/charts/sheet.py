@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from journey_nb import i18n
-from journey_nb.model.journey import Emotion, Stage
+from journey_nb.model.journey import Action, Emotion, Stage
 
-from . import curve, reading
-from .shown import ActionView, ClaimView, PointView, ScoreView, StageView
+from . import curve, reading, written
+from .shown import ActionView, ClaimView, HandView, MeasureView, PointView, ScoreView, StageView
 from .view import Lens, whole_points
 
 FOCUS = 1.6
@@ -44,9 +44,10 @@ class Whole:
     points: tuple[WholePoint, ...]
     scores: tuple[ScoreView, ...]
     claims: dict[str, tuple[ClaimView, ...]]
+    measures: tuple[MeasureView, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.points or self.scores or any(self.claims.values()))
+        return bool(self.points or self.scores or self.measures or any(self.claims.values()))
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,16 @@ class Sheet:
     staged: bool
     assumed: bool
     claims: tuple[ClaimView, ...] = field(default=())
+    hand: str = ""  # path of the line that the team drew
+    hand_note: HandView | None = None  # where its label stands, beside a curve of data
+    totals: bool = False  # sums that products reported, and nobody behind them
 
-    def lane(self, key: str) -> Lane:
-        return next(x for x in self.lanes if x.key == key)
+    def lane(self, key: str) -> Lane | None:
+        return next((x for x in self.lanes if x.key == key), None)
+
+    def open(self, key: str) -> Lane | None:
+        """The lane, where there is something in it."""
+        return next((x for x in self.lanes if x.key == key and not x.fill), None)
 
 
 def _weights(count: int, focus: int | None) -> list[float]:
@@ -129,6 +137,34 @@ def _whole_point(lens: Lens, emotion: Emotion) -> WholePoint:
     return WholePoint(name, point, across(emotion.valence), left, wide)
 
 
+def _middles(weights: list[float], total: float) -> list[float]:
+    """The middle of each column, in 0..1 of the lane."""
+    left, found = 0.0, []
+    for weight in weights:
+        found.append((left + weight / 2) / total)
+        left += weight
+    return found
+
+
+def _action(lens: Lens, action: Action, year: str) -> ActionView:
+    label = action.label.text(lens.lang) if action.label else readable(action.event)
+    mark = written.mark(lens, action.basis, action.verdict, year)
+    code = f"{lens.stage_label(action.stage)} {action.code}" if action.code else ""
+    return ActionView(label, lens.claim_count(action.evidence) if not (mark and mark.open) else None, mark, code)
+
+
+def _apart(points: dict[str, HandView], stages: list[StageView]) -> HandView | None:
+    """The hand-drawn point that stands furthest from the data's: its label is read there."""
+    if not points:
+        return None
+
+    def distance(one: HandView) -> float:
+        heard = next(s for s in stages if s.key == one.stage).points
+        return min((abs(p.y - one.y) for p in heard), default=100.0)
+
+    return max(points.values(), key=distance)
+
+
 def lay_out(lens: Lens) -> Sheet:
     """Everything a poster shows of one map, in its grid."""
     journey = lens.journey
@@ -146,15 +182,23 @@ def lay_out(lens: Lens) -> Sheet:
     acted = [a for a in journey.actions if a.stage in known]
     scored = [s for s in journey.scores if s.stage in known]
     felt = any(reading.curve(journey, s) for s in reading.SERIES)
+    drawn_by_hand = reading.hand(journey)
+    reported = [m for m in journey.measures if m.stage in known]
+    asked = {s.key: written.asks(lens, s.key) for s in stages}
+
+    alike = {lens.channel(c): c for c in sorted({x.channel for x in touched if x.channel}, reverse=True)}  # mail and email are one track
+
+    def medium(channel: str | None) -> str:
+        return alike[lens.channel(channel)] if channel else ""
 
     weight_of: dict[str, int] = {}
     for one in touched:
-        weight_of[one.channel or ""] = weight_of.get(one.channel or "", 0) + max(one.reached, 1)
+        weight_of[medium(one.channel)] = weight_of.get(medium(one.channel), 0) + max(one.reached, 1)
     channels = sorted(weight_of, key=lambda c: (not c, -weight_of[c], c))
     tracks = channels if len(channels) <= CHANNELS else [*[c for c in channels if c][: CHANNELS - 1], ""]
 
     def track(channel: str | None) -> str:
-        return channel if channel and channel in tracks else ""
+        return medium(channel) if medium(channel) in tracks else ""
 
     dotted = not lens.masks and any(e.dots for e in journey.emotions if e.stage in known)
     lanes: list[Lane] = []
@@ -167,27 +211,38 @@ def lay_out(lens: Lens) -> Sheet:
 
     self_selected = any(claims[c.id].self_selected for c in by_lane["pain"])
     assumed = reading.is_assumed(journey)
-    add("stage", sub="" if assumed else lens.t("poster.stage_sub"), rows=2)
-    add("actions", sub=lens.t("share_of.reached") if acted else "", filled=bool(acted))
+    totals = reading.is_totals(journey)
+    add("stage", sub="" if assumed or totals else lens.t("poster.stage_sub"), rows=2)
+    met = any(x.basis.kind != "assumption" for x in touched)
+    add("actions", sub=lens.t("share_of.reached") if any(a.evidence for a in acted) else "", filled=bool(acted))
     add(
         "touchpoints",
-        sub=lens.t("poster.touchpoints_sub") if touched else "",
-        full=lens.t("poster.touchpoints_full") if touched else "",
+        sub=lens.t("poster.touchpoints_sub") if met else "",
+        full=lens.t("poster.touchpoints_full") if met else "",
         filled=bool(touched),
         rows=max(1, len(tracks)),
     )
     add(
         "emotion",
-        sub=lens.t("poster.emotion_sub") if felt else "",
+        sub=lens.t("poster.emotion_sub") if felt else lens.t("poster.hand_sub") if drawn_by_hand else "",
         full=lens.t("poster.emotion_full") if felt and not journey.qualitative else "",
-        filled=felt,
+        filled=felt or bool(drawn_by_hand),
         note=lens.t("poster.each_dot") if dotted else "",
     )
     add("needs", sub=_names(lens, by_lane["need"]), filled=bool(by_lane["need"]))
     add("pains", sub=_names(lens, by_lane["pain"]), filled=bool(by_lane["pain"]), note=lens.t("poster.self_selected") if self_selected else "")
     add("delights", sub=_names(lens, by_lane["delight"]), filled=bool(by_lane["delight"]))
-    add("scores", sub=lens.t("poster.scores_sub") if scored else "", filled=bool(scored))
-    add("confidence")
+    if not assumed:
+        add("scores", sub=lens.t("poster.scores_sub") if scored else "", filled=bool(scored))
+    if reported:
+        add("measures", sub=lens.t("poster.measures_sub"))
+    if any(asked.values()):
+        add("asks", sub=lens.t("poster.asks_sub"))
+    if not assumed and not totals:
+        add("confidence")
+    places = {s.key: x for s, x in zip(stages, _middles(weights, total), strict=True)}
+    by_hand = written.hand_points(lens, places)
+    year = written.year_of(lens)
 
     made, left = [], 0.0
     for i, stage in enumerate(stages):
@@ -203,8 +258,8 @@ def lay_out(lens: Lens) -> Sheet:
                 i + 1,
                 lens.book.stage_label(stage).text(lens.lang),
                 titles[stage.key],
-                lens.people(stage.reached, stage.known) if stage.reached or not assumed else "",
-                lens.people(stage.spoke, stage.known) if stage.spoke else "",
+                "" if assumed or totals else lens.staged(stage, stage.reached),
+                words if (words := lens.staged(stage, stage.spoke)) and (stage.spoke or words == lens.t("poster.masked_short")) else "",
                 stage.spoke / stage.reached if stage.reached and not hidden else None,
                 i == focus,
                 left + wide / 2,
@@ -214,17 +269,25 @@ def lay_out(lens: Lens) -> Sheet:
                 stage.confidence.level,
                 lens.level(stage.confidence.level),
                 lens.why(stage.confidence.reasons),
-                tuple(ActionView(readable(a.event), lens.claim_count(a.evidence)) for a in acted if a.stage == stage.key),
+                tuple(_action(lens, a, year) for a in acted if a.stage == stage.key),
                 {k: tuple(v) for k, v in spots.items()},
                 tuple(p for _, p in stage_points(lens, stage)),
                 {kind: tuple(claims[c.id] for c in reading.at(journey, stage.key, kind)) for kind in by_lane},
                 tuple(lens.score(s) for s in scored if s.stage == stage.key),
+                tuple(lens.measure(m) for m in reported if m.stage == stage.key),
+                by_hand.get(stage.key),
+                asked[stage.key],
             )
         )
         left += wide
 
     elsewhere = {kind: tuple(claims[c.id] for c in reading.in_order(c for c in journey.claims if c.kind == kind and c.stage not in known)) for kind in by_lane}
-    whole = Whole(tuple(_whole_point(lens, e) for e in whole_points(lens)), tuple(lens.score(s) for s in reading.whole_scores(journey)), elsewhere)
+    whole = Whole(
+        tuple(_whole_point(lens, e) for e in whole_points(lens)),
+        tuple(lens.score(s) for s in reading.whole_scores(journey)),
+        elsewhere,
+        tuple(lens.measure(m) for m in journey.measures if m.stage not in known),
+    )
     series = []
     for key in reading.SERIES:
         points = reading.curve(journey, key)
@@ -248,6 +311,9 @@ def lay_out(lens: Lens) -> Sheet:
         reading.is_staged(journey),
         assumed,
         tuple(claims[c.id] for c in journey.claims),
+        written.hand_line(lens, places),
+        _apart(by_hand, made) if felt else None,
+        totals,
     )
 
 

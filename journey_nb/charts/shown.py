@@ -43,6 +43,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Who wrote a thing before there were data, when, and what research has said of it since."""
+
+    who: str  # 영업팀 · 3. 27.
+    verdict: str = ""  # confirmed | contradicted | untested; empty while the study has no data at all
+    said: str = ""  # why, in words
+    open: bool = True  # still an assumption: drawn dashed
+
+
+@dataclass(frozen=True)
 class ClaimView:
     id: str
     kind: str
@@ -63,6 +73,7 @@ class ClaimView:
     more: str
     self_selected: bool
     stage_title: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -91,12 +102,38 @@ class TouchView:
     word: str
     value: str
     n: str
+    mark: Mark | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class ActionView:
     event: str
     count: Count | None
+    mark: Mark | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """A total that a product reported: never a count of people."""
+
+    label: str
+    value: str
+    note: str  # how it was made, period, source
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class HandView:
+    """One point of the curve that the team drew by hand: where it sits and what they wrote, never a number."""
+
+    stage: str
+    x: float  # percent of the lane
+    y: float
+    above: bool
+    label: str
+    mark: Mark
 
 
 @dataclass(frozen=True)
@@ -140,3 +177,6 @@ class StageView:
     points: tuple[PointView, ...] = ()
     claims: dict[str, tuple[ClaimView, ...]] = field(default_factory=dict)
     scores: tuple[ScoreView, ...] = ()
+    measures: tuple[MeasureView, ...] = ()
+    hand: HandView | None = None
+    asks: tuple[str, ...] = ()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from journey_nb import i18n
 from journey_nb.i18n import t
-from journey_nb.model.journey import WHOLE, Claim, Emotion, Evidence, JourneyMap, MapBook, Reason, Score, Share, Touchpoint
+from journey_nb.model.journey import WHOLE, Claim, Emotion, Evidence, JourneyMap, MapBook, Measure, Reason, Score, Share, Stage, Touchpoint
 
 from . import reading
 from .reading import ENOUGH, FEW
-from .shown import ClaimView, Count, PointView, Said, ScoreView, TouchView
+from .shown import ClaimView, Count, MeasureView, PointView, Said, ScoreView, TouchView
 
 AUDIENCES = ("team", "company", "public")
 DETAILS = ("plain", "full")
@@ -72,8 +72,8 @@ class Lens:
 
     def reason(self, reason: Reason) -> str:
         numbers = dict(reason.numbers)
-        if reason.key == "confidence.people" and isinstance(numbers.get("n"), int) and self.hides(numbers["n"]):
-            return self.t("poster.masked_short")
+        if (reason.key == "confidence.people" or reason.key.startswith("verdict.")) and self.tells_few(numbers):
+            return self.t("verdict.masked" if reason.key.startswith("verdict.") else "poster.masked_short")
         for name in ("stage", "stages"):
             if name in numbers:
                 keys = numbers[name] if isinstance(numbers[name], (list, tuple)) else [numbers[name]]
@@ -83,6 +83,24 @@ class Lens:
         if "files" in numbers and self.audience != "team":
             numbers["files"] = "–"
         return i18n.reason(reason.key, self.lang, numbers)
+
+    def tells_few(self, numbers: dict[str, object]) -> bool:
+        """Whether a reason's numbers would give away a count under five, also as what is left of a whole."""
+        counts = [v for k, v in numbers.items() if isinstance(v, int) and not isinstance(v, bool) and k not in ("of", "days", "sources")]
+        of = numbers.get("of")
+        return any(self.hides(n) or (isinstance(of, int) and self.hides(of - n)) for n in counts)
+
+    def verdict(self, reason: Reason) -> str:
+        return self.reason(reason)
+
+    def author(self, by: str | None) -> str:
+        """Who wrote or decided something; the public is told of a team, never of its people."""
+        return self.t("poster.team") if by and self.audience == "public" else by or ""
+
+    def staged(self, stage: Stage, n: int) -> str:
+        """People of a stage; a book made for an audience has told that they were few."""
+        few = any(r.key == "confidence.withheld" for r in stage.confidence.reasons) and not n
+        return self.t("poster.masked_short") if few else self.people(n, stage.known)
 
     def source(self, alias: str) -> str:
         """``인터뷰 F01``; the alias for the team alone."""
@@ -180,6 +198,8 @@ class Lens:
         return self.t("unit.row_at", where=where) if where.isascii() and where.isdigit() else where
 
     def claim(self, claim: Claim, stage_title: str) -> ClaimView:
+        from . import written
+
         evidence, basis = claim.evidence, claim.basis
         current = claim.status != "lost"
         count = self.claim_count(evidence) if evidence and basis.kind != "assumption" and current else None
@@ -202,10 +222,8 @@ class Lens:
             more = self.t("poster.public_evidence")
         elif n and not withheld:
             more = self.t("poster.more_evidence", n=n, shown=len(receipts)) if receipts and len(receipts) < n else self.t("poster.all_evidence", n=n)
-        who = basis.by if self.audience != "public" else None
-        note = ""
-        if basis.kind != "evidence":
-            note = " · ".join(x for x in (who or "", i18n.date(basis.at, self.lang) if basis.at else "") if x)
+        year = written.year_of(self)
+        note = written.who(self, basis, year) if basis.kind != "evidence" else ""
         lost = ""
         if not current and claim.evidenced_until:
             lost = self.t("basis.lost", until=i18n.date(i18n.period(claim.evidenced_until, self.lang), self.lang))
@@ -231,6 +249,7 @@ class Lens:
             more,
             bool(evidence and current and set(evidence.source_kinds) & reading.SELF_SELECTED),
             stage_title,
+            written.mark(self, basis, claim.verdict, year) if current else None,
         )
 
     def point(self, emotion: Emotion, *, above: bool, nudge: float = 0.0) -> PointView:
@@ -269,7 +288,8 @@ class Lens:
         else:
             k = emotion.negative if lean == "neg" else emotion.positive
             word = self.t("feeling.negative" if lean == "neg" else "feeling.positive")
-            if self.hides(k) or self.hides(n - k):
+            withheld = not emotion.negative + emotion.neutral + emotion.positive
+            if withheld or self.hides(k) or self.hides(n - k):
                 strong, rest = word, who
             else:
                 strong, rest = f"{word} {k:,}{('명' if known else '건') if ko else ''}", f"/ {who}"
@@ -288,11 +308,17 @@ class Lens:
         )
 
     def touchpoint(self, one: Touchpoint) -> TouchView:
+        from . import written
+
         label = one.label.text(self.lang)
         value = one.satisfaction
+        mark = written.mark(self, one.basis, one.verdict, written.year_of(self))
+        code = f"{self.stage_label(one.stage)} {one.code}" if one.code else ""
+        if mark and mark.open:
+            return TouchView(label, "neu", "guess", "", "", "", mark, code)
         if self.hides(one.answered) or one.answered < FEW or value is None:
             told = self.t("poster.masked_short") if 0 < one.answered < FEW and self.masks else (self.people(one.answered, one.known) if one.answered else "")
-            return TouchView(label, "neu", "few" if 0 < one.answered < FEW else "none", "", "", told)
+            return TouchView(label, "neu", "few" if 0 < one.answered < FEW else "none", "", "", told, mark, code)
         lean = "neu"
         if value < -0.25 and one.high is not None and one.high < 0:
             lean = "neg"
@@ -300,8 +326,31 @@ class Lens:
             lean = "pos"
         word = {"neg": self.t("feeling.bad"), "pos": self.t("feeling.good"), "neu": ""}[lean]
         return TouchView(
-            label, lean, "solid" if one.answered >= ENOUGH else "hollow", word, i18n.signed(value), i18n.people(one.answered, self.lang, one.known)
+            label, lean, "solid" if one.answered >= ENOUGH else "hollow", word, i18n.signed(value), i18n.people(one.answered, self.lang, one.known), mark, code
         )
+
+    def measure(self, one: Measure) -> MeasureView:
+        """A reported total with its unit, period and source; sums and ranges are said to be such."""
+
+        from . import written
+
+        def written_out(value: float | None) -> str:
+            if value is None:
+                return "–"
+            whole = abs(value) >= 100 or value == int(value)
+            words = i18n.number(round(value) if whole else round(value, 2), self.lang) if whole else i18n.decimal(value, 1 if abs(value) >= 10 else 2)
+            return words
+
+        unit = one.unit or ""
+        word = self.t(f"measure_unit.{unit}") if i18n.has(f"measure_unit.{unit}") else unit
+        number = f"{written_out(one.low)}–{written_out(one.high)}" if one.how == "range" else written_out(one.value)
+        value = f"{word}{number}" if word in ("₩", "$", "€", "¥") else f"{number}{word if word in ('%',) else f' {word}' if word else ''}"
+        first, last = one.start or "", one.end if one.end != one.start else None
+        said = (i18n.date(first, self.lang), written.day(last, self.lang, year=first[:4] if self.lang == "ko" else ""))
+        period = "–".join(x for x in said if x)
+        how = self.t(f"poster.measure_{one.how}") if i18n.has(f"poster.measure_{one.how}") else one.how
+        where = self.source(one.source) if one.source else ""
+        return MeasureView(one.label.text(self.lang), value, " · ".join(x for x in (how, period, where) if x), one.definition or "")
 
     def score(self, score: Score) -> ScoreView:
         nps = score.measure == "nps"
@@ -326,9 +375,9 @@ class Lens:
         total = sum(v for _, v in named) or 1
         parts = tuple((k, round(100 * v / total, 2)) for k, v in named) if open_parts else ()
         text = self.t("poster.parts", **dict(named)) if open_parts and len(named) == 3 else ""
-        has_span = score.low is not None and score.high is not None
+        has_span = score.low is not None and score.high is not None and (open_parts or not named)  # from value, interval and n the parts can be worked out
         interval = (i18n.span(score.low, score.high, "number") if nps else f"{i18n.decimal(score.low)}–{i18n.decimal(score.high)}") if has_span else ""
-        left = spot(score.low) if score.low is not None else None
+        left = spot(score.low) if score.low is not None and has_span else None
         wide = round(spot(score.high) - left, 2) if left is not None and score.high is not None else None
         return ScoreView(
             name,

@@ -17,18 +17,23 @@ from journey_nb.model.journey import (
     Evidence,
     JourneyMap,
     MapBook,
+    Measure,
     Need,
     PainPoint,
     Period,
+    Persona,
     Quote,
     Reason,
     Receipt,
     Score,
+    Segmentation,
     Share,
     SourceFile,
     Stage,
     StudyFacts,
     Touchpoint,
+    Trait,
+    Verdict,
 )
 from journey_nb.model.phrase import Phrase
 from journey_nb.stats import nps as nps_interval
@@ -296,3 +301,144 @@ def hostile(words: list[str]) -> MapBook:
         receipts=receipts,
     )
     return replace(made, unmatched={w(5): 3}, weak=(Reason(w(6), {"n": 7, "stages": ["s0"]}),))
+
+
+def wrote(by: str = "영업팀", at: str = "2026-03-27", *, asks: str | None = None, tests_by: str | None = None) -> Basis:
+    return Basis("assumption", by, at, "워크숍", tests_by, Phrase.same(asks) if asks else None)
+
+
+def hand(key: str, code: str, valence: float, label: str, by: str = "영업팀", verdict: Verdict | None = None) -> Emotion:
+    return Emotion(key, "assumed", 0, True, "assumed", valence, id=f"w{code}", code=code, label=Phrase.same(label), basis=wrote(by), verdict=verdict)
+
+
+SIX = (
+    ("need", "인지", "필요를 느낀다"),
+    ("compare", "비교", "비교하고 검토한다"),
+    ("sign", "계약", "결재받고 계약한다"),
+    ("setup", "설치", "설치하고 연동한다"),
+    ("use", "사용", "첫 30일을 쓴다"),
+    ("renew", "재계약", "재계약을 결정한다"),
+)
+
+
+def workshop() -> MapBook:
+    """What five teams wrote in one afternoon, without any data."""
+    guess = Confidence("assumption")
+
+    def think(kind: type[Claim], code: str, key: str, ko: str, by: str, asks: str | None = None) -> Claim:
+        return kind(f"w{code}", code, key, "", Phrase.same(ko), wrote(by, asks=asks), guess)
+
+    actions = tuple(
+        Action(f"wA{i}", key, "", None, f"A{i}", Phrase.same(label), wrote(by))
+        for i, (key, label, by) in enumerate(
+            (
+                ("need", "감사 지적을 받고 검색한다", "영업팀"),
+                ("compare", "세 곳의 견적을 받는다", "영업팀"),
+                ("sign", "품의를 올린다", "마케팅팀"),
+                ("setup", "안내 메일을 보고 혼자 설치한다", "제품팀"),
+                ("use", "직원을 초대한다", "고객성공팀"),
+            ),
+            1,
+        )
+    )
+    touch = (
+        Touchpoint("wT1", "compare", Phrase("Demo", "제품 데모"), "demo", 0, 0, True, code="T1", basis=wrote("영업팀")),
+        Touchpoint("wT2", "setup", Phrase("Set-up e-mail", "설치 안내 메일"), "email", 0, 0, True, code="T2", basis=wrote("제품팀")),
+    )
+    pains = (
+        think(PainPoint, "P1", "need", "무엇을 사야 하는지 모른다", "마케팅팀", "처음 무엇을 검색하셨나요? 누구에게 물으셨나요?"),
+        think(PainPoint, "P2", "compare", "우리 환경에서 되는지 알 수 없다", "영업팀", "무엇을 보고 된다고 판단하셨나요?"),
+        think(PainPoint, "P3", "compare", "가격이 비싸서 망설인다", "영업팀"),
+        think(PainPoint, "P4", "sign", "보안성 검토서를 다시 쓴다", "영업팀", "어떤 서류를 몇 번 고치셨나요?"),
+        think(PainPoint, "P5", "setup", "기존 방화벽과 충돌한다", "지원팀", "마지막으로 막힌 날, 무엇을 하셨나요?"),
+        think(PainPoint, "P6", "setup", "설치 안내를 읽지 않는다", "제품팀"),
+    )
+    emotions = tuple(
+        hand(key, f"E{i}", value, label, by)
+        for i, (key, value, label, by) in enumerate(
+            (
+                ("need", 0.2, "", "영업팀"),
+                ("compare", 0.45, "데모를 보면 기대가 오른다", "영업팀"),
+                ("sign", -0.6, "결재가 가장 힘들 것이다", "영업팀"),
+                ("setup", -0.1, "", "제품팀"),
+                ("use", 0.15, "", "제품팀"),
+                ("renew", 0.35, "", "고객성공팀"),
+            ),
+            1,
+        )
+    )
+    journey = JourneyMap(
+        "everyone",
+        Phrase("Fewer lost in the first 30 days", "첫 30일 이탈 줄이기"),
+        "current",
+        0,
+        True,
+        False,
+        tuple(stage(k, a, b, 0, 0) for k, a, b in SIX),
+        emotions,
+        pains,
+        (think(Need, "N1", "need", "감사 지적을 빨리 끝내고 싶다", "영업팀"),),
+        (think(Delight, "D1", "compare", "데모가 이해하기 쉽다", "영업팀"), think(Delight, "D2", "setup", "전화 상담이 끝까지 해결해 준다", "지원팀")),
+        touch,
+        actions,
+    )  # type: ignore[arg-type]
+    return book(journey, name="해솔 게이트", sources=())
+
+
+def researched() -> MapBook:
+    """The golden map beside what the team wrote before: two confirmed, one contradicted, two untested, and the line drawn by hand."""
+    made = golden()
+    journey = made.map()
+    said = Verdict("confirmed", Reason("verdict.confirmed", {"n": 41, "of": 63}))
+    against = Verdict("contradicted", Reason("verdict.hardly_anyone", {"n": 6, "of": 63, "high": 0.191}))
+    few = Verdict("contradicted", Reason("verdict.hardly_anyone", {"n": 3, "of": 63, "high": 0.131}))
+    quiet = Verdict("untested", Reason("verdict.nobody_asked", {}))
+    keys = [s.key for s in journey.stages]
+    top = max((c for c in journey.pains if c.evidence and c.stage == "setup"), key=lambda c: c.evidence.n_people if c.evidence else 0)
+    pains = tuple(replace(c, basis=Basis("evidence", "지원팀", "2026-03-27"), verdict=said) if c is top else c for c in journey.pains)
+    guess = Confidence("assumption")
+    pains += (
+        PainPoint("wP90", "P90", "setup", "", Phrase.same("설치 안내를 읽지 않는다"), wrote("제품팀"), guess, verdict=against),
+        PainPoint("wP91", "P91", "setup", "", Phrase.same("가격이 비싸서 망설인다"), wrote("김하늘"), guess, verdict=few),
+        PainPoint("wP92", "P92", keys[0], "", Phrase.same("무엇을 살지 모른다"), wrote("박가람", asks="처음 무엇을 검색하셨나요?"), guess, verdict=quiet),
+    )
+    action = Action("wA9", keys[0], "", None, "A9", Phrase.same("감사 지적을 받고 검색한다"), wrote("영업팀"), quiet)
+    touch = Touchpoint("wT9", keys[-1], Phrase("Renewal notice", "재계약 안내"), "email", 0, 0, True, code="T9", basis=wrote("영업팀"), verdict=quiet)
+    by_hand = tuple(hand(k, f"E{i}", v, "", verdict=quiet) for i, (k, v) in enumerate(zip(keys, (0.2, 0.5, -0.6, -0.1, 0.2, 0.4, 0.1), strict=False)))
+    journey = replace(
+        journey, pains=pains, actions=(*journey.actions, action), touchpoints=(*journey.touchpoints, touch), emotions=(*journey.emotions, *by_hand)
+    )
+    return replace(made, maps=(journey, *made.maps[1:]))
+
+
+def totals_only() -> MapBook:
+    """A report without people: sums and a rate, nobody behind them."""
+    stages = (stage("find", "찾기", "찾아본다", 0, 0), stage("buy", "구매", "주문한다", 0, 0))
+    measures = (
+        Measure("measure:find:clicks", "find", Phrase.same("클릭수"), "total", 12480.0, None, None, None, 30, "F01", "2–31", "2026-04-01", "2026-04-30"),
+        Measure("measure:find:ctr", "find", Phrase.same("CTR"), "range", None, 1.2, 4.8, "%", 30, "F01", "2–31", "2026-04-01", "2026-04-30"),
+        Measure(
+            "measure:buy:sales", "buy", Phrase.same("매출"), "reported", 12.4e6, None, None, "₩", 1, "F01", "32", "2026-04-01", "2026-04-30", "부가세 포함"
+        ),
+        Measure("measure:whole:visits", WHOLE, Phrase.same("방문"), "total", 80210.0, None, None, None, 30, "F01", "2–31"),
+    )
+    journey = JourneyMap("everyone", None, "current", 0, True, False, stages, measures=measures)
+    return book(journey, sources=(SourceFile("F01", "table", "table", 31, 31, 0, 0, True),))
+
+
+def with_personas() -> MapBook:
+    """Two kinds of customers, one found and one declared, each with a map of its own."""
+    made = eleven_stages()
+    everyone = made.map()
+    traits = (
+        Trait("gap", Phrase("Days to first use", "첫 사용까지"), 4.0, 11.0, "days", -0.9, 80),
+        Trait("calls", Phrase("Calls", "전화 문의"), 0.4, 2.3, "count", -0.7, 80),
+        Trait("invited", Phrase("Invited colleagues", "동료를 초대함"), 0.72, 0.31, "share", 0.8, 80),
+    )
+    found = Persona("quick", Phrase("Quick starters", "빨리 시작하는 곳"), "found", Share(83, 142, 0.5, 0.66), traits, 0.86)
+    named = Persona(
+        "alone", Phrase("Lone admins", "혼자 떠맡은 관리자"), "declared", Share(56, 142, 0.32, 0.48), (), None, "전산 담당 = 1", "김하늘", "2026-03-27"
+    )
+    segmentation = Segmentation("found", 2, 142, 0, ())
+    maps = (everyone, replace(everyone, key="quick", people=83), replace(everyone, key="alone", people=56))
+    return replace(made, maps=maps, personas=(found, named), segmentation=segmentation)

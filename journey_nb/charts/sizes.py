@@ -1,0 +1,46 @@
+"""Papers that a poster is laid out for, in millimetres; the screen has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MM = 96 / 25.4  # CSS pixels
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sheet in landscape or portrait, its margin, and the widest layout (px) at which its smallest text can be read."""
+
+    wide: float
+    high: float
+    margin: float
+    narrow: int  # px: the layout starts here
+    broad: int  # and never gets wider
+    single: bool = True  # one sheet, whatever is on the map
+
+    @property
+    def box(self) -> tuple[float, float]:
+        return (self.wide - 2 * self.margin) * MM, (self.high - 2 * self.margin) * MM
+
+
+PAPERS = {
+    "wall": Paper(841, 594, 15, 1600, 2130),  # at 2130 px body type prints at 14 pt
+    "handout": Paper(420, 297, 9, 1560, 2130),  # at 2130 px it prints at 7 pt
+    "page": Paper(210, 297, 11, 880, 960, single=False),
+}
+SIZES = ("screen", *PAPERS)
+
+
+def page_rule(size: str) -> str:
+    """``@page`` of a size; the screen's poster, when somebody prints it, goes onto A3.
+
+    Examples
+    --------
+    >>> page_rule("wall")
+    '@page{size:841mm 594mm;margin:15mm}'
+    """
+    paper = PAPERS.get(size, PAPERS["handout"])
+    rule = f"@page{{size:{paper.wide:g}mm {paper.high:g}mm;margin:{paper.margin:g}mm}}"
+    if size in PAPERS:
+        return rule
+    return rule + "@media print{.jn.jn .poster{max-width:none;width:2108px;zoom:.72}.jn.jn .poster.many{width:2230px;zoom:.68}}"
