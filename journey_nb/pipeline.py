@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .identity import assign
+from .identity import assign, pseudonyms
 from .model.errors import JourneyError, NothingUsable, UsageError
 from .model.journey import MapBook
 from .model.phrase import Phrase
@@ -33,6 +33,7 @@ STEPS = (
     Phrase("Taking personal data out", "개인정보를 가리는 중"),
     Phrase("Coding what customers say", "고객의 말을 분류하는 중"),
     Phrase("Placing it on the stages", "단계에 놓는 중"),
+    Phrase("Looking for personas", "페르소나를 찾는 중"),
     Phrase("Drafting the map", "지도를 그리는 중"),
     Phrase("Writing tables", "표를 쓰는 중"),
     Phrase("Making the report", "보고서를 만드는 중"),
@@ -55,6 +56,9 @@ class Research:
     places: pd.DataFrame | None = None  # event → stage
     model: Any = None  # stages.StageModel
     model_why: Phrase | None = None
+    attributes: pd.DataFrame | None = None  # customer_id, account_id, name, value, number: what customers are, one row a fact
+    measures: pd.DataFrame | None = None  # totals that products reported, nobody behind them
+    found: Any = None  # personas.Found
     redacted: dict[str, int] = field(default_factory=dict)
     scratch: Any = None  # keeps the events' temporary folder alive
 
@@ -148,8 +152,25 @@ def redact(research: Research) -> Research:
         sources = [(f.alias, facts[f.alias].source, f.chunks) for f in intake.event_files]
         events = write_events(sources, study.key, Path(scratch.name) / "events.parquet", scrub=redactor.scrub_series)
         intake = _without_duplicates(intake, events.duplicates)
-    intake = replace(intake, said=intake.said.iloc[:0], identifiers=intake.identifiers.iloc[:0])  # nothing raw goes on from here
-    return replace(research, intake=intake, said=said.reset_index(drop=True), events=events, redacted=dict(sorted(redactor.counts.items())), scratch=scratch)
+    attributes = _pseudonymous(intake.attributes, study.key, redactor.scrub_series)
+    measures = intake.measures.assign(**{c: redactor.scrub_series(intake.measures[c]) for c in ("dims", "place")})
+    intake = replace(
+        intake,  # nothing raw goes on from here
+        said=intake.said.iloc[:0],
+        identifiers=intake.identifiers.iloc[:0],
+        attributes=intake.attributes.iloc[:0],
+        measures=intake.measures.iloc[:0],
+    )
+    return replace(
+        research,
+        intake=intake,
+        said=said.reset_index(drop=True),
+        events=events,
+        attributes=attributes,
+        measures=measures,
+        redacted=dict(sorted(redactor.counts.items())),
+        scratch=scratch,
+    )
 
 
 def code(research: Research) -> Research:
@@ -176,6 +197,25 @@ def place(research: Research) -> Research:
     return replace(research, said=said, places=places, model=model, model_why=why)
 
 
+def segment(research: Research, *, name: str | None = None) -> Research:
+    """Look for groups of customers alike: the team's own where ``journey.toml`` declares personas, else those that the data hold, if any."""
+    from . import personas
+    from .mapping.about import window
+
+    study, seen_in = research.study, window(research, name)
+    table = personas.features(
+        seen_in.inside,
+        research.events,
+        research.places,
+        research.model.stages,
+        research.attributes,
+        span=seen_in.utc,
+        timezone=research.timezone,
+    )
+    rules = study.settings.personas
+    return replace(research, found=personas.declared(rules, table, seen_in.inside) if rules else personas.find(table, seed=study.settings.seed))
+
+
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:
     """The journey map of everyone, in the given period (``2026Q3``; None: all there is), with codes, decisions and receipts."""
     from .mapping.composing import compose
@@ -197,6 +237,20 @@ def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame |
         return None, Phrase("", "")
     key, why = stages.choose_model(said, names)
     return stages.load_model(key), why
+
+
+def _pseudonymous(attributes: pd.DataFrame, key: bytes, scrub: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+    """What customers are, with pseudonyms in place of who they are; words pass the same scrub as all others."""
+    return pd.DataFrame(
+        {
+            "customer_id": pseudonyms(key, attributes["customer"]),
+            "account_id": pseudonyms(key, attributes["account"], letter="a"),
+            "name": attributes["name"].to_numpy(),
+            "value": scrub(attributes["value"]).to_numpy(),
+            "number": attributes["number"].astype(float).to_numpy(),
+            "alias": attributes["alias"].to_numpy(),
+        }
+    )
 
 
 def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:
@@ -290,5 +344,7 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
     say(STEPS[3])
     research = place(research)
     say(STEPS[4])
+    research = segment(research, name=name)
+    say(STEPS[5])
     made = compose(research, name)
     return Built(made.book, research, tables(made.book, research, made.inside), made.lines)

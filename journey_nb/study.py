@@ -66,6 +66,19 @@ class PlaceRule(BaseModel):
     phase: str | None = None
 
 
+class PersonaRule(BaseModel):
+    """A persona that the team declares: the first rule that a customer meets is theirs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    ko: str = ""
+    en: str = ""
+    where: list[str]  # every condition holds: "role = IT", "contract_months >= 12"
+    by: str
+    at: str
+
+
 class Settings(BaseModel):
     """The keys of ``journey.toml``."""
 
@@ -82,6 +95,7 @@ class Settings(BaseModel):
     invented: bool = False
     sources: list[SourceRule] = Field(default_factory=list)
     rules: list[PlaceRule] = Field(default_factory=list)
+    personas: list[PersonaRule] = Field(default_factory=list)
 
 
 @dataclass
@@ -183,7 +197,8 @@ def _explained(path: Path, error: ValidationError) -> StudyError:
     location = [str(part) for part in first["loc"]]
     where = ".".join(location)
     if first["type"] == "extra_forbidden":
-        owner: type[BaseModel] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule}.get(location[0], Settings) if len(location) > 1 else Settings
+        inner: dict[str, type[BaseModel]] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule, "personas": PersonaRule}
+        owner = inner.get(location[0], Settings) if len(location) > 1 else Settings
         known = [f.alias or n for n, f in owner.model_fields.items()]
         hint = did_you_mean(location[-1], known)
         return StudyError(

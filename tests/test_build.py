@@ -210,7 +210,7 @@ def test_a_report_that_fails_leaves_the_notebook_that_tells_where(study, tmp_pat
     from journey_nb.reports import runner
 
     cells = [
-        nbformat.v4.new_code_cell('map_path: str = ""\nlang: str = "ko"\ndetail: str = "plain"', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell('map_path: str = ""\nlang: str = "ko"\ndetail: str = "plain"\naudience: str = "team"', metadata={"tags": ["parameters"]}),
         nbformat.v4.new_code_cell("1 / 0"),
     ]
     broken = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}})

@@ -43,6 +43,8 @@ SAID = [
     "alias",
 ]
 EVENTS = ["record_key", "customer", "at", "at_precision", "event", "channel", "row"]
+ATTRIBUTES = ["customer", "account", "name", "value", "number", "alias", "row"]  # what customers are, one row a fact: RAW
+MEASURES = ["measure", "value", "unit", "at_start", "at_end", "dims", "place", "definition", "additive", "total_row", "sheet", "row", "alias"]
 LOG = ["alias", "sheet", "row", "reason", "detail_en", "detail_ko", "quoted"]
 IDENTIFIERS = ["kind", "value", "alias"]
 
@@ -213,6 +215,8 @@ class Intake:
     identifiers: pd.DataFrame
     log: pd.DataFrame
     zone: Zone
+    attributes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ATTRIBUTES, dtype="object"))
+    measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURES, dtype="object"))
 
 
 REASONS = {

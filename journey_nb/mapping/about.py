@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,6 +30,26 @@ def within(research: Any, said: pd.DataFrame, span: Span) -> pd.Series:
     return dated | (said["at"].isna() & said["alias"].isin(stated))
 
 
+class Window(NamedTuple):
+    """The rows of one period: what customers said in all, what of it is inside, and the span (None: all there is)."""
+
+    customers: pd.DataFrame
+    inside: pd.DataFrame
+    span: Span | None
+
+    @property
+    def utc(self) -> tuple[str, str] | None:
+        """From and before, for the events."""
+        return None if self.span is None else (f"{self.span.start:%Y-%m-%d %H:%M:%S}", f"{self.span.end:%Y-%m-%d %H:%M:%S}")
+
+
+def window(research: Any, name: str | None) -> Window:
+    """What customers said, and what of it belongs to the period ``name``."""
+    span = period(name, research.timezone, fiscal_year_starts=research.study.settings.fiscal_year_starts) if name else None
+    customers = research.said[research.said["voice"] == "customer"]
+    return Window(customers, customers if span is None else customers[within(research, customers, span)], span)
+
+
 def peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """Clauses with the person, stage and source of the observation they belong to; long comments are quoted by the clause."""
     people = said[["observation_id", "customer_id", "known", "alias", "kind_of_source", "stage", "at", "text"]]
@@ -39,19 +60,13 @@ def peopled(clauses: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(comment=joined["text"].where(joined["text"].str.len() <= 160, joined["words"]))
 
 
-def heard(research: Any, inside: pd.DataFrame, span: tuple[str, str] | None) -> pd.DataFrame:
+def heard(placed: Any, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Who said or did how many things where: one row a stage, kind of source and customer, with ``n``."""
-    said = inside.assign(stage=inside["stage"].astype(str)).groupby(["stage", "kind_of_source", "customer_id"], as_index=False).size()
-    table = said.rename(columns={"size": "n"})[["stage", "kind_of_source", "customer_id", "n"]]
-    if research.events is None or research.places is None:
-        return table
-    where = "" if span is None else f"WHERE e.at >= TIMESTAMP '{span[0]}' AND e.at < TIMESTAMP '{span[1]}'"
-    did = research.events.query(
-        f"SELECT places.stage, e.file, e.customer_id, count(*) AS n FROM events e JOIN places USING (event) {where} GROUP BY ALL ORDER BY ALL",
-        places=research.places[["event", "stage"]].assign(stage=research.places["stage"].astype(str)),
-    )
-    kinds = {f.alias: f.kind for f in research.files}
-    return pd.concat([table, did.assign(kind_of_source=did["file"].map(kinds))[["stage", "kind_of_source", "customer_id", "n"]]], ignore_index=True)
+    columns = ["stage", "kind_of_source", "customer_id", "n"]
+    said = placed.said.assign(stage=placed.said["stage"].astype(str)).groupby(["stage", "kind_of_source", "customer_id"], as_index=False).size()
+    table = said.rename(columns={"size": "n"})[columns]
+    did = placed.did("SELECT stage, file, customer_id, count(*) AS n FROM p GROUP BY ALL ORDER BY ALL")
+    return table if did.empty else pd.concat([table, did.assign(kind_of_source=did["file"].map(dict(kinds)))[columns]], ignore_index=True)
 
 
 def period_of(research: Any, span: Span | None, customers: pd.DataFrame, inside: pd.DataFrame) -> Period:

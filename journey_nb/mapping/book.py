@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..model.decisions import Decision, latest
-from ..model.journey import CLAIM_KINDS, WHOLE, Basis, Claim, Confidence, JourneyMap, Reason, Receipt
+from ..model.journey import CLAIM_KINDS, WHOLE, Basis, Claim, Confidence, JourneyMap, Persona, Reason, Receipt
 from .build import KIND_OF_CLAUSE
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ def last_seen(clauses: pd.DataFrame, timezone: str) -> dict[str, str | None]:
 
 
 def issue_codes(
-    journey: JourneyMap, issued: Iterable[Mapping[str, Any]], seen: Mapping[str, str | None], themes: Mapping[str, Any]
+    journey: JourneyMap, issued: Iterable[Mapping[str, Any]], seen: Mapping[str, str | None], themes: Mapping[str, Any], *, lost: bool = True
 ) -> tuple[JourneyMap, list[dict[str, Any]]]:
     """Give every claim the code its study issued for it, issue new ones, and keep those that lost their evidence.
 
-    Returns the map and the lines to append to ``claims.jsonl``: new codes, and days that moved.
+    Returns the map and the lines to append to ``claims.jsonl``: new codes, and days that moved. ``lost`` is False for a persona's
+    map: what these people never said is not lost.
     """
     known = {str(entry["id"]): dict(entry) for entry in issued}  # the last line of an id wins
     highest = {kind.letter: 0 for kind in CLAIM_KINDS}
@@ -66,7 +67,7 @@ def issue_codes(
                 lines.append(entry)
             fields[name].append(replace(claim, code=str(entry["code"])))
     stages = {*(s.key for s in journey.stages), WHOLE}
-    for identity, entry in known.items():
+    for identity, entry in known.items() if lost else ():
         kind, stage, theme = (*identity.split(":", 2), "", "")[:3]
         if identity in seen or kind not in KINDS or stage not in stages or theme not in themes:
             continue
@@ -89,20 +90,26 @@ def issue_codes(
     return replace(journey, pains=tuple(fields["pains"]), needs=tuple(fields["needs"]), delights=tuple(fields["delights"])), lines  # type: ignore[arg-type]
 
 
-def sort_decisions(decisions: Iterable[Decision], journey: JourneyMap) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
-    """Decisions that apply to this map, and those whose subject no longer exists: kept and listed, never dropped."""
-    subjects = {f"stage:{s.key}" for s in journey.stages} | {f"stage:{WHOLE}", "map:everyone"}
-    for part in (journey.claims, journey.touchpoints, journey.scores, journey.actions):
-        subjects |= {p.id for p in part}
+def sort_decisions(
+    decisions: Iterable[Decision], maps: Iterable[JourneyMap], personas: Iterable[Persona] = ()
+) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
+    """Decisions that apply to these maps, and those whose subject no longer exists: kept and listed, never dropped."""
+    subjects = {f"stage:{WHOLE}"} | {f"persona:{p.key}" for p in personas}
+    for journey in maps:
+        subjects |= {f"stage:{s.key}" for s in journey.stages} | {f"map:{journey.key}"}
+        for part in (journey.claims, journey.touchpoints, journey.scores, journey.actions):
+            subjects |= {p.id for p in part}
+        subjects |= {f"{c.kind}:{c.stage}:{c.theme}" for c in journey.claims if c.basis.by}  # the computed claim that it stands for
     standing = latest(decisions)
     return tuple(d for d in standing if d.subject in subjects), tuple(d for d in standing if d.subject not in subjects)
 
 
-def cited(journey: JourneyMap) -> list[str]:
-    """The ids of every observation that anything in the map cites."""
+def cited(maps: Iterable[JourneyMap]) -> list[str]:
+    """The ids of every observation that anything in these maps cites."""
     ids: set[str] = set()
-    for part in (journey.claims, journey.emotions, journey.touchpoints, journey.scores, journey.actions):
-        for item in part:
+    for journey in maps:
+        steps = journey.funnel.steps if journey.funnel else ()
+        for item in (*journey.claims, *journey.emotions, *journey.touchpoints, *journey.scores, *journey.actions, *steps):
             if item.evidence is not None:
                 ids |= set(item.evidence.observation_ids)
                 ids |= {q.observation_id for q in getattr(item.evidence, "quotes", ())}

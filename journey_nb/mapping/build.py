@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -47,10 +47,34 @@ class Placed:
     event_kinds: Mapping[str, str] | None = None  # alias → kind of source
     self_selected: frozenset[str] = frozenset()  # kinds of source whose people came by themselves
     seed: int = 7
+    members: pd.DataFrame | None = None  # customer_id: only these people; None: everyone
 
     @property
     def keys(self) -> list[str]:
         return [s.key for s in self.stages]
+
+    def only(self, customers: Iterable[str]) -> Placed:
+        """The same study seen through some of its customers: what a persona's map is drawn from."""
+        wanted = sorted(set(customers))
+        return replace(
+            self,
+            said=self.said[self.said["customer_id"].isin(wanted)],
+            clauses=self.clauses[self.clauses["customer_id"].isin(wanted)],
+            members=pd.DataFrame({"customer_id": pd.Series(wanted, dtype="object")}),
+        )
+
+    def did(self, sql: str) -> pd.DataFrame:
+        """The answer to ``sql`` over ``p``: the events of the period and people at hand, each with its stage."""
+        if self.events is None or self.places is None or self.places.empty:
+            return pd.DataFrame()
+        where = "" if self.span is None else f"WHERE events.at >= TIMESTAMP '{self.span[0]}' AND events.at < TIMESTAMP '{self.span[1]}'"
+        frames = {"places": self.places[["event", "stage"]].assign(stage=self.places["stage"].astype(str))}
+        who = ""
+        if self.members is not None:
+            frames["members"], who = self.members, "SEMI JOIN members USING (customer_id)"
+        return self.events.query(
+            f"WITH e AS (SELECT * FROM events {where}), p AS (SELECT e.*, places.stage FROM e JOIN places USING (event) {who}) {sql}", **frames
+        )
 
 
 def key_of(words: str) -> str:
@@ -64,8 +88,8 @@ def key_of(words: str) -> str:
     return "k" + hashlib.sha256(" ".join(words.casefold().split()).encode()).hexdigest()[:10]
 
 
-def draft_map(placed: Placed, *, goal: Phrase | None = None) -> JourneyMap:
-    """The map of everyone: counts, curve, claims and scores, each with its receipts. Codes are given later, by the study."""
+def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = None) -> JourneyMap:
+    """One map: counts, curve, claims and scores, each with its receipts. Codes are given later, by the study."""
     said = placed.said
     did = _did(placed)
     everyone = pd.concat([said[["customer_id", "known"]], did.people], ignore_index=True).drop_duplicates("customer_id")
@@ -83,7 +107,7 @@ def draft_map(placed: Placed, *, goal: Phrase | None = None) -> JourneyMap:
     ]
     claims = {kind: _claims(placed, kind) for kind in CLAIM_KINDS}
     return JourneyMap(
-        key="everyone",
+        key=key,
         goal=goal,
         state="current",
         people=people,
@@ -121,16 +145,12 @@ def _did(placed: Placed) -> _Did:
     """People and actions in the event log, placed by the event's name."""
     if placed.events is None or placed.places is None or placed.places.empty:
         return _Did(pd.DataFrame({"customer_id": pd.Series(dtype=str), "known": pd.Series(dtype=bool)}), pd.DataFrame({"stage": [], "customer_id": []}), {}, ())
-    inside = "" if placed.span is None else f"WHERE events.at >= TIMESTAMP '{placed.span[0]}' AND events.at < TIMESTAMP '{placed.span[1]}'"
-    places = placed.places[["event", "stage"]].assign(stage=placed.places["stage"].astype(str))
-    one = f"WITH e AS (SELECT * FROM events {inside}), p AS (SELECT e.*, places.stage FROM e JOIN places USING (event))"
-    people = placed.events.query(f"{one} SELECT DISTINCT customer_id FROM p ORDER BY customer_id", places=places)
-    reached = placed.events.query(f"{one} SELECT DISTINCT stage, customer_id FROM p ORDER BY ALL", places=places)
-    counted = placed.events.query(
-        f"{one} SELECT stage, event, count(*) AS n, count(DISTINCT customer_id) AS people, min(observation_id, 50) AS ids, "
+    people = placed.did("SELECT DISTINCT customer_id FROM p ORDER BY customer_id")
+    reached = placed.did("SELECT DISTINCT stage, customer_id FROM p ORDER BY ALL")
+    counted = placed.did(
+        "SELECT stage, event, count(*) AS n, count(DISTINCT customer_id) AS people, min(observation_id, 50) AS ids, "
         "list(DISTINCT file ORDER BY file) AS files, "
-        "bool_and(customer_id NOT LIKE 'anon-%') AS known FROM p GROUP BY stage, event ORDER BY stage, people DESC, event",
-        places=places,
+        "bool_and(customer_id NOT LIKE 'anon-%') AS known FROM p GROUP BY stage, event ORDER BY stage, people DESC, event"
     )
     size = reached.groupby("stage")["customer_id"].nunique()
     kinds = placed.event_kinds or {}

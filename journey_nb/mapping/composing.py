@@ -16,10 +16,10 @@ from ..assumptions.starters import stage_names
 from ..assumptions.written import Written
 from ..model.decisions import read as read_decisions
 from ..model.errors import UsageError
-from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, StudyFacts
-from ..study import period, read_claims
+from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Persona, StudyFacts
+from ..study import read_claims
 from ..text import themes
-from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, within
+from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, window
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
 from .verdicts import judge
@@ -41,9 +41,8 @@ def compose(research: Any, name: str | None = None) -> Composed:
             en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오."
         )
     study, labels = research.study, themes.labels()
-    span = period(name, research.timezone, fiscal_year_starts=study.settings.fiscal_year_starts) if name else None
-    customers = research.said[research.said["voice"] == "customer"]
-    inside = customers if span is None else customers[within(research, customers, span)]
+    seen_in = window(research, name)
+    customers, inside, span = seen_in
     clauses = peopled(research.clauses, customers)
     placed = Placed(
         said=inside,
@@ -52,30 +51,47 @@ def compose(research: Any, name: str | None = None) -> Composed:
         themes=labels,
         events=research.events,
         places=research.places,
-        span=None if span is None else (f"{span.start:%Y-%m-%d %H:%M:%S}", f"{span.end:%Y-%m-%d %H:%M:%S}"),
+        span=seen_in.utc,
         event_kinds={f.alias: f.kind for f in research.files},
         self_selected=frozenset(f.kind for f in research.files if f.self_selected),
         seed=study.settings.seed,
     )
     written, edited = assumptions.standing(study.folder, stage_names(research.model))
     seen = last_seen(clauses, research.timezone)
-    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed, research))
+    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed))
     judged = judge(drawn, written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
     journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
-    applied, orphaned = sort_decisions(read_decisions(study.folder), journey)
+    maps = [journey]
+    for persona, members in _members(research.found):
+        theirs = placed.only(members)
+        part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs))
+        part, more = issue_codes(part, [*read_claims(study.folder), *edited, *lines], seen, labels, lost=False)
+        maps.append(part)
+        lines += more
+    personas = tuple(research.found.personas) if research.found else ()
+    applied, orphaned = sort_decisions(read_decisions(study.folder), maps, personas)
     book = MapBook(
         study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
         period=period_of(research, span, customers, inside),
-        maps=(journey,),
+        maps=tuple(maps),
         sources=sources_of(research),
         unmatched=unmatched_of(research),
         weak=weak_of(research, inside, journey, span, customers),
         decisions=applied,
         orphaned=orphaned,
-        evidence=receipts(cited(journey), research.said, research.events, research.places, research.timezone),
+        evidence=receipts(cited(maps), research.said, research.events, research.places, research.timezone),
+        personas=personas,
+        segmentation=research.found.segmentation if research.found and journey.people else None,
     )
     return Composed(book, [*edited, *lines], inside)
+
+
+def _members(found: Any) -> list[tuple[Persona, list[str]]]:
+    """Each persona with its customers."""
+    if found is None:
+        return []
+    return [(p, found.members.index[found.members == p.key].tolist()) for p in found.personas]
 
 
 def _confirmed(journey: JourneyMap, written: tuple[Written, ...], seen: Mapping[str, str | None]) -> list[dict[str, Any]]:
@@ -84,9 +100,9 @@ def _confirmed(journey: JourneyMap, written: tuple[Written, ...], seen: Mapping[
     return [replace(w, last_observed=days[w.id]).line() for w in written if days.get(w.id) and days[w.id] != w.last_observed]
 
 
-def _coverage(placed: Placed, research: Any) -> tuple[Coverage, ...]:
+def _coverage(placed: Placed) -> tuple[Coverage, ...]:
     """Who was heard at which stage, by kind of source; a stage that nobody spoke of has no entry."""
-    table = heard(research, placed.said, placed.span)
+    table = heard(placed, placed.event_kinds or {})
     made = []
     for stage in (*placed.keys, WHOLE):
         for kind, rows in table[table["stage"] == stage].groupby("kind_of_source", sort=True):

@@ -82,11 +82,11 @@ def build_report(
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
-        say(STEPS[5])
+        say(STEPS[6])
         (staging / "map.json").write_text(dumps(built.book.to_dict()), "utf-8", newline="\n")
         write_tables(built, staging / "tables")
         if report:
-            say(STEPS[6])
+            say(STEPS[7])
             write_report(staging, lang=lang, detail=detail, audience=audience)
         _put(staging, target)
     except RunError:
