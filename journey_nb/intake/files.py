@@ -23,6 +23,7 @@ RUNAWAY = 1000  # lines after which an open quotation mark is taken for a slip, 
 BOMBS = 4 << 30  # bytes a workbook may unpack to
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".vtt", ".srt", ".xes"}
+JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
 BOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 OTHER = {
     ".md": Phrase("a text document, not research data", "설명 문서이며 조사 자료가 아닙니다"),
@@ -33,11 +34,15 @@ OTHER = {
     ".odt": Phrase(
         "OpenDocument text is not read yet; save a transcript as .vtt or .srt", "OpenDocument 문서는 아직 읽지 않습니다. 기록은 .vtt나 .srt로 저장하십시오"
     ),
-    ".json": Phrase("JSON is not read yet; export the table as CSV", "JSON은 아직 읽지 않습니다. 표를 CSV로 내보내십시오"),
+    ".json": Phrase(
+        "JSON is read where it holds GA4 events, and this one does not; export the table as CSV",
+        "JSON은 GA4 이벤트만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",
+    ),
     ".xmind": Phrase("a mind map, not research data; `journey import` reads it", "마인드맵이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
     ".mmd": Phrase("a diagram, not research data; `journey import` reads it", "그림 코드이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
 }
-OTHER[".markdown"], OTHER[".doc"], OTHER[".jsonl"] = OTHER[".md"], OTHER[".docx"], OTHER[".json"]
+OTHER[".markdown"], OTHER[".doc"] = OTHER[".md"], OTHER[".docx"]
+OTHER.update(dict.fromkeys((".jsonl", ".ndjson"), OTHER[".json"]))
 OTHER.update(
     {
         s: Phrase(
@@ -81,6 +86,8 @@ def family(path: Path) -> tuple[str, Phrase | None]:
     ending = suffix(path)
     with open_bytes(path) as handle:
         head = handle.read(8)
+    if ending in JSON_SUFFIXES and head and not head.startswith((b"PK", b"PAR1")):
+        return "json", None
     if ending in OTHER:
         return "other", OTHER[ending]
     known = ending in TEXT_SUFFIXES or ending in BOOK_SUFFIXES or ending == ".parquet"

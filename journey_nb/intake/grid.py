@@ -364,7 +364,7 @@ def parquet_table(path: Path) -> Table:
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET threads = 1")
-            found = connection.read_parquet(_unglobbed(path)).project("COLUMNS(*)::VARCHAR")
+            found = connection.read_parquet(unglobbed(path)).project("COLUMNS(*)::VARCHAR")
             number = 1
             while rows := found.fetchmany(10_000):
                 for row in rows:
@@ -375,13 +375,13 @@ def parquet_table(path: Path) -> Table:
 
     try:
         with duckdb.connect() as connection:
-            names = [header(c) for c in connection.read_parquet(_unglobbed(path)).columns]
+            names = [header(c) for c in connection.read_parquet(unglobbed(path)).columns]
     except duckdb.Error as error:
         raise files.unreadable("The Parquet file is damaged. Export it again.", "Parquet 파일이 깨졌습니다. 다시 내보내십시오.") from error
     unique = tuple(_unique(names))
     return Table("", Head((1,), unique, unique, tuple(names), 1), stream)
 
 
-def _unglobbed(path: Path) -> str:
+def unglobbed(path: Path) -> str:
     """DuckDB takes a path for a pattern; a class of one sign stands for the sign."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..model.errors import JourneyError, StudyError
+from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import eventlogs, files, grid, products, surveys, tables, transcripts
+from . import eventlogs, files, ga4, grid, products, surveys, tables, transcripts, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import tidy, times
@@ -33,6 +33,7 @@ class Part:
     frame: pd.DataFrame | None = None
     zoned: tuple[int, int] = (0, 0)  # of a log's sample: times with their own zone, times without
     known: products.Known | None = None  # the product's own reader, where the columns name one
+    stream: Callable[..., Iterator[pd.DataFrame]] | None = None  # the product's own way to stream an event log
 
 
 @dataclass
@@ -140,9 +141,34 @@ def _open(one: Opened) -> None:
             )
         one.parts = _parts(found, one.rule)
     elif kind == "parquet":
-        one.parts = _parts([grid.parquet_table(path)], one.rule)
+        log = ga4.from_parquet(path)
+        one.parts = [_ga4(log[0], "parquet", log[1])] if log else _parts([grid.parquet_table(path)], one.rule)
+    elif kind == "json":
+        _open_json(one, path)
     else:
         _open_text(one, path)
+
+
+def _open_json(one: Opened, path: Path) -> None:
+    """JSON is read where it holds GA4 events; anything else in it has to come as a table."""
+    try:
+        one.encoding = files.encoding_of(path)
+    except UnreadableFile:
+        one.not_data = files.OTHER[".json"]
+        return
+    if (tickets := zendesk.from_json(path, one.encoding)) is not None:
+        one.parts = _parts([tickets], one.rule)
+        return
+    log, form, fields = ga4.from_json(path, one.encoding)
+    if log is None:
+        one.not_data, one.encoding = files.OTHER[".json"], None
+    else:
+        one.parts = [_ga4(log, form, fields)]
+
+
+def _ga4(log: ga4.Events, form: str, fields: dict[str, str]) -> Part:
+    recognition, mapping = ga4.recognition(form, fields)
+    return Part(log, mapping, recognition, zoned=(len(log.frame(SAMPLE)), 0), stream=ga4.chunks)
 
 
 def _open_text(one: Opened, path: Path) -> None:
@@ -208,6 +234,8 @@ def said_of(part: Part, said: dict[str, Any]) -> bool:
 
 
 def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
+    if getattr(rule, "source", None) in (None, "ga4") and not said and (log := ga4.from_table(table)) is not None:
+        return _ga4(log[0], "table", log[1])
     if (known := products.recognise(table, rule)) is not None:
         return Part(table, known.mapping, known.recognition, table.frame(), known=known)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))

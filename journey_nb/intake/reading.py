@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -136,13 +137,14 @@ def _events(one: Opened, part: Part, zone: str) -> EventFile:
     """A log as a stream; its rows are counted in one pass, so that the books are closed before anything is used."""
     for _ in part.table.rows():
         pass
-    order = eventlogs.order_of(grid.Table(part.table.sheet, part.table.head, part.table.records), part.mapping)
+    order = "mdy" if part.stream else eventlogs.order_of(replace(part.table, tally=grid.Tally()), part.mapping)
+    chunks = part.stream or eventlogs.chunks
 
     def stream() -> Iterator[pd.DataFrame]:
-        again = grid.Table(part.table.sheet, part.table.head, part.table.records)
-        return eventlogs.chunks(again, part.mapping, zone=zone, order=order, rule=one.rule)
+        again = replace(part.table, tally=grid.Tally())  # books of its own
+        return chunks(again, part.mapping, zone=zone, order=order, rule=one.rule)
 
-    return EventFile(one.alias, "event_log", stream)
+    return EventFile(one.alias, part.recognition.source, stream)
 
 
 def _said(opened: list[Opened]) -> pd.DataFrame:
