@@ -16,12 +16,14 @@ from ..assumptions.starters import stage_names
 from ..assumptions.written import Written
 from ..model.decisions import read as read_decisions
 from ..model.errors import UsageError
-from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Persona, StudyFacts
+from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Measure, Persona, StudyFacts
+from ..stage_files import load_rules
 from ..study import read_claims
 from ..text import themes
 from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, window
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
+from .totals import measures
 from .verdicts import judge
 
 
@@ -58,7 +60,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
     )
     written, edited = assumptions.standing(study.folder, stage_names(research.model))
     seen = last_seen(clauses, research.timezone)
-    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed))
+    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research))
     judged = judge(drawn, written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
     journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
@@ -85,6 +87,13 @@ def compose(research: Any, name: str | None = None) -> Composed:
         segmentation=research.found.segmentation if research.found and journey.people else None,
     )
     return Composed(book, [*edited, *lines], inside)
+
+
+def _measures(research: Any) -> tuple[Measure, ...]:
+    if research.measures is None or research.measures.empty:
+        return ()
+    own = [r.model_dump(exclude_none=True) for r in research.study.settings.rules]
+    return measures(research.measures, research.model, load_rules(extra=own))
 
 
 def _members(found: Any) -> list[tuple[Persona, list[str]]]:

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
 
-from ..model.journey import WHOLE, Evidence, MapBook
+from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
 
 OBSERVATIONS = [
     *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
@@ -43,6 +44,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``files`` one a file (its name is only here) ·
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
+    ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
     ``coverage`` people by stage and kind of source · ``unmatched`` what no rule placed.
     """
     journey = book.map()
@@ -111,6 +113,10 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
             columns=["id", "stage", "event", "people", "events", "of", "share", "low", "high"],
         ),
         "coverage": _coverage(journey),
+        "personas": pd.DataFrame([_persona(p, book) for p in book.personas], columns=list(_PERSONA)),
+        "members": _members(research),
+        "funnel": pd.DataFrame([_step(m.key, s) for m in book.maps if m.funnel for s in m.funnel.steps], columns=list(_STEP)),
+        "measures": pd.DataFrame([_plain(m) for m in journey.measures], columns=[f.name for f in fields(Measure)]),
         "assumptions": pd.DataFrame([_assumption(w) for w in journey.written], columns=list(_ASSUMPTION)),
         "unmatched": pd.DataFrame(book.unmatched.items(), columns=["value", "n"]),
     }
@@ -175,6 +181,40 @@ def _coverage(journey: Any) -> pd.DataFrame:
         return pd.DataFrame({"stage": stages})
     wide = pd.DataFrame(rows).pivot_table(index="stage", columns="kind", values="people", aggfunc="sum", fill_value=0)
     return wide.reindex(stages, fill_value=0).reset_index().rename_axis(None, axis=1)
+
+
+_PERSONA = ("persona", "label_ko", "label_en", "kind", "people", "of", "share", "low", "high", "stability", "traits_ko", "traits_en", "rule", "by", "at")
+
+
+def _persona(persona: Persona, book: MapBook) -> dict[str, Any]:
+    label = book.persona_label(persona)
+    share = persona.share
+    return {
+        **{"persona": persona.key, "label_ko": label.ko, "label_en": label.en, "kind": persona.kind},
+        **{"people": share.count, "of": share.of, "share": share.count / share.of, "low": share.low, "high": share.high},
+        **{"stability": persona.stability, "rule": persona.rule, "by": persona.by, "at": persona.at},
+        **{f"traits_{lang}": "; ".join(t.label.text(lang) for t in persona.traits) for lang in ("ko", "en")},
+    }
+
+
+def _members(research: Any) -> pd.DataFrame:
+    """One row a placed customer: pseudonym and persona."""
+    if research.found is None or not len(research.found.members):
+        return pd.DataFrame({"customer_id": pd.Series(dtype=str), "persona": pd.Series(dtype=str)})
+    members = research.found.members.sort_index()
+    return pd.DataFrame({"customer_id": members.index.to_numpy(), "persona": members.to_numpy()})
+
+
+_STEP = ("persona", "stage", "reached", "went_on", "lost", "open", "known", "share", "low", "high")
+
+
+def _step(persona: str, step: FunnelStep) -> dict[str, Any]:
+    row = {"persona": persona} | {k: getattr(step, k) for k in ("stage", "reached", "went_on", "lost", "open", "known")}
+    return row | ({} if step.share is None else {"share": step.share.count / step.share.of, "low": step.share.low, "high": step.share.high})
+
+
+def _plain(measure: Measure) -> dict[str, Any]:
+    return {f.name: getattr(measure, f.name) for f in fields(Measure)} | {"label": measure.label.ko}
 
 
 def _assumption(part: Any) -> dict[str, Any]:
