@@ -1,0 +1,7 @@
+"""Personas: what tells customers apart, groups of them that hold, and the team's own by rule."""
+
+from .clusters import find
+from .columns import FeatureInfo, Features, features
+from .portraits import Found
+
+__all__ = ["FeatureInfo", "Features", "Found", "features", "find"]
