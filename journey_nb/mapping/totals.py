@@ -25,23 +25,20 @@ def measures(table: pd.DataFrame, model: Any, rules: Any) -> tuple[Measure, ...]
     ----------
     table : DataFrame
         ``Intake.measures``: one row a reported figure, with ``measure, value, unit, at_start, at_end, place, definition,
-        additive, total_row, row, alias``. A ``place`` (a page, a screen, a campaign) that a stage rule knows puts it on that stage.
+        additive, total_row, row, alias``. A ``place`` (a page, a screen, a campaign) that a stage rule knows puts it on that stage;
+        the whole journey has every row, or the report's own grand total.
     """
     if table is None or table.empty:
         return ()
     places = stages.place(pd.DataFrame({"event": table["place"], "touchpoint": table["place"]}), model, rules)
     placed = table.assign(stage=places["stage"].astype(str).to_numpy())
-    placed.loc[placed["total_row"].astype(bool), "stage"] = WHOLE
+    rows_of = placed[~placed["total_row"].astype(bool)]
     made = []
-    for stage in (*model.keys, WHOLE):
-        here = placed[placed["stage"] == stage]
+    for stage in model.keys:
+        here = rows_of[rows_of["stage"] == stage]
         names = dict.fromkeys(zip(here["alias"], here["measure"], strict=True))
         made += [_measure(stage, here[(here["alias"] == alias) & (here["measure"] == name)]) for alias, name in names][:MOST]
-    whole = placed.groupby(["alias", "measure"], sort=False)
-    summed = {m.id for m in made if m.stage == WHOLE}
-    for (alias, name), rows in whole:  # where the report has no grand total of its own, what may be summed is
-        if _id(WHOLE, str(alias), str(name)) not in summed and bool(rows["additive"].all()):
-            made.append(_measure(WHOLE, rows))
+    made += [_measure(WHOLE, rows) for _, rows in placed.groupby(["alias", "measure"], sort=False)][:MOST]
     return tuple(made)
 
 
