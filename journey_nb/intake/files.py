@@ -35,8 +35,8 @@ OTHER = {
         "OpenDocument text is not read yet; save a transcript as .vtt or .srt", "OpenDocument 문서는 아직 읽지 않습니다. 기록은 .vtt나 .srt로 저장하십시오"
     ),
     ".json": Phrase(
-        "JSON is read where it holds GA4 events, and this one does not; export the table as CSV",
-        "JSON은 GA4 이벤트만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",
+        "JSON is read where it holds GA4 events or Zendesk tickets, and this one does not; export the table as CSV",
+        "JSON은 GA4 이벤트와 젠데스크 티켓만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",
     ),
     ".xmind": Phrase("a mind map, not research data; `journey import` reads it", "마인드맵이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
     ".mmd": Phrase("a diagram, not research data; `journey import` reads it", "그림 코드이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),

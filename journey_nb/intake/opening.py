@@ -150,7 +150,7 @@ def _open(one: Opened) -> None:
 
 
 def _open_json(one: Opened, path: Path) -> None:
-    """JSON is read where it holds GA4 events; anything else in it has to come as a table."""
+    """JSON is read where it holds Zendesk tickets or GA4 events; anything else in it has to come as a table."""
     try:
         one.encoding = files.encoding_of(path)
     except UnreadableFile:

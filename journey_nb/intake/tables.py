@@ -190,7 +190,7 @@ def _items(table: Table, frame: pd.DataFrame, mapping: Mapping) -> tuple[list[It
         items.append(Item(item_of(name), asked.get(name) or name, words, tidy(frame, name)))
     for name, rating in mapping.ratings.items():
         answers = scores(column(frame, name)).values
-        written = answers.map(lambda v: f"{v:g}", na_action="ignore").fillna(tidy(frame, name))
+        written = answers.map(lambda v: f"{v:g}", na_action="ignore").astype(object).fillna(tidy(frame, name))
         outside = answers.notna() & ((answers < rating.low) | (answers > rating.high))
         detail = Phrase(
             f"the answer in '{name}' lies outside its scale {rating.low:g} to {rating.high:g}; left out",

@@ -161,8 +161,12 @@ FORMATS = {
     "interview.srt": ("captions", 0),
     "interview.vtt": ("captions", 3),
     "log.xes": ("event_log", 2),
+    "reviews_com.example.haesol_202603.csv": ("google_play", 4),
     "survey_cp949.csv": ("survey_table", 2),
     "whisper.tsv": ("captions", 3),
+    "zendesk_export.ndjson": ("zendesk", 1),
+    "zendesk_tickets.json": ("zendesk", 3),
+    "zendesk_view.csv": ("zendesk", 3),
 }
 
 
