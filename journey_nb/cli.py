@@ -368,20 +368,20 @@ def new(folder: Path, template: str, by: str | None, name: str, lang: str | None
 @click.argument("name")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @LANG
+@click.option("--customers", type=int, default=120, show_default=True, help="How many (saas). / 고객 수.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another history with the same truths (saas). / 난수 씨앗.")
+@click.option("--periods", type=int, default=2, show_default=True, help="Quarters (saas). / 분기 수.")
+@click.option("--change", default="setup_guide", show_default=True, help="What changed between the last two quarters: setup_guide or none (saas). / 심을 변화.")
+@click.option("--truths", is_flag=True, help="Also write what was planted, beside the folder (saas). / 심은 정답도 폴더 옆에 저장.")
 @JSON
-def sample(name: str, folder: Path, lang: str | None, as_json: bool) -> None:
-    """Copy an invented company's raw exports to DIR: `journey sample haesol DIR`. / 가상 회사의 자료를 폴더에 복사."""
+def sample(name: str, folder: Path, lang: str | None, customers: int, seed: int, periods: int, change: str, truths: bool, as_json: bool) -> None:
+    """An invented company's raw exports in DIR: `journey sample saas DIR --customers 120`. / 가상 회사의 원자료를 폴더에 만듦."""
 
     def work() -> None:
         from . import samples
 
         tongue = spoken(lang)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UsageError(
-                en=f"'{folder}' is not empty. Name a new folder; nothing was written.",
-                ko=f"'{folder}' 폴더가 비어 있지 않습니다. 새 폴더를 지정하십시오. 아무것도 쓰지 않았습니다.",
-            )
-        samples.copy(name, folder, lang=tongue)
+        samples.make(name, folder, lang=tongue, customers=customers, seed=seed, periods=periods, change=change, truths_beside=truths)
         if as_json:
             print_json({"folder": folder.as_posix(), "files": sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())})
         say(Phrase(f"Invented data in {folder}. Next: journey build {folder}", f"가상 자료를 {folder}에 넣었습니다. 다음: journey build {folder}").text(tongue))
