@@ -60,7 +60,7 @@ def test_a_copy_is_a_study_of_its_own_and_overwrites_nothing(lang: str, tmp_path
 
 
 def test_a_sample_that_does_not_exist_is_answered_with_those_that_do() -> None:
-    with pytest.raises(UsageError, match=r"No sample named 'haesl'; known: haesol\. Did you mean 'haesol'\?"):
+    with pytest.raises(UsageError, match=r"No sample named 'haesl'; known: haesol, saas\. Did you mean 'haesol'\?"):
         samples.path("haesl")
     with pytest.raises(UsageError, match="No sample language 'fr'; known: ko, en"):
         samples.path("haesol", "fr")
