@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import eventlogs, files, ga4, grid, products, surveys, tables, transcripts, zendesk
+from . import clova, eventlogs, files, ga4, grid, products, surveys, tables, transcripts, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import tidy, times
@@ -175,10 +175,12 @@ def _open_text(one: Opened, path: Path) -> None:
     one.encoding = files.encoding_of(path)
     head = list(islice(files.lines(path, one.encoding), 12))
     ending = files.suffix(path)
-    form = transcripts.form_of(head)
+    note = ending == ".txt" and clova.is_note(islice(files.lines(path, one.encoding), clova.LOOK))
+    form = "clova" if note else transcripts.form_of(head)
     start = next((line.strip().lstrip("\ufeff").lower() for line in head if line.strip()), "")
     if form and (one.rule is None or one.rule.source in (None, "captions")):
-        one.talk = transcripts.parse(files.lines(path, one.encoding), form)
+        lines = files.lines(path, one.encoding)
+        one.talk = clova.parse(lines) if note else transcripts.parse(lines, form)
     elif ending == ".xes" or (start.startswith("<?xml") and eventlogs.is_xes(path)):
         one.parts = _parts([eventlogs.xes_table(path)], one.rule)
         one.encoding = None
@@ -198,8 +200,8 @@ def _open_text(one: Opened, path: Path) -> None:
             raise files.unreadable("There is no row with text in it. Export the file again.", "글이 있는 행이 없습니다. 다시 내보내십시오.")
         if ending == ".txt" and not _even(table):
             one.not_data = Phrase(
-                "running text, not a table; a transcript has to be .vtt, .srt or whisper's .tsv",
-                "표가 아니라 글입니다. 면담 기록은 .vtt, .srt, whisper의 .tsv여야 합니다",
+                "running text, not a table; a transcript has to be .vtt, .srt, whisper's .tsv or CLOVA Note's .txt",
+                "표가 아니라 글입니다. 면담 기록은 .vtt, .srt, whisper의 .tsv, 클로바노트의 .txt여야 합니다",
             )
             return
         if len(table.head.names) == 1:

@@ -120,7 +120,7 @@ def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]
     logs: list[EventFile] = []
     names: list[tuple[str, str]] = []
     if one.talk is not None:
-        one.reads.append(("captions", transcripts.read(one.talk, one.rule)))
+        one.reads.append(("captions", transcripts.read(one.talk, one.rule, zone=zone)))
         names += transcripts.speakers(one.talk)
     for part in one.parts:
         if part.frame is None:

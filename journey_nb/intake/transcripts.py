@@ -1,4 +1,4 @@
-"""Interviews: WebVTT, SRT and whisper's TSV. One row is one cue; who speaks comes from ``<v Name>`` or ``Name: text``."""
+"""Interviews: WebVTT, SRT, whisper's TSV and CLOVA Note. One row is one cue; who speaks comes from ``<v Name>`` or ``Name: text``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ TIMING = re.compile(rf"^\s*{STAMP}\s*-->\s*{STAMP}")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.I)
 NAMED = re.compile(r"^\s*[-–—>]*\s*([^\s:：\[\]()][^:：\[\]()?!.]{0,30}?)\s*[:：]\s+(?=\S)")
 TEAM = re.compile(r"interviewer|moderator|facilitator|researcher|host|q|진행자?|면접자|면접관|사회자|인터뷰어|연구자|연구원|조사자|질문자|모더레이터")
+QUESTION = re.compile(r"[?？]['\"”’]?$|(?:까요|나요|습니까|인가요|은가요|는가요|는지요|을까|ㄹ까)\.?$")
 GENERIC = re.compile(r"(?:speaker|participant|참석자|화자|참가자|참여자|발화자)\s*[#_]?\s*\d+|spk_?\d+|unknown( speaker)?|알 수 없음", re.I)
 
 
@@ -41,9 +43,11 @@ class Cue(NamedTuple):
 class Talk:
     """One conversation as read: its cues, and what became of every row."""
 
-    form: str  # vtt | srt | tsv
+    form: str  # vtt | srt | tsv | clova
     cues: list[Cue]
     tally: Tally = field(default_factory=Tally)
+    at: datetime | None = None  # when the recording began, on the clock of the place
+    author: str = ""  # who recorded
 
     @property
     def key(self) -> str:
@@ -85,6 +89,8 @@ def clock(ms: int) -> str:
     >>> clock(43_810)
     '00:00:43.810'
     """
+    if ms < 0:
+        return ""
     seconds, part = divmod(ms, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{part:03d}"
 
@@ -173,9 +179,9 @@ def _speakers(talk: Talk) -> None:
 
 def recognise(talk: Talk, rule: Any = None) -> Recognition:
     """Captions of one conversation, with who speaks."""
-    names = {"vtt": "WebVTT", "srt": "SRT", "tsv": "whisper TSV"}[talk.form]
+    name = {"vtt": Phrase.same("WebVTT"), "srt": Phrase.same("SRT"), "tsv": Phrase.same("whisper TSV"), "clova": Phrase("CLOVA Note", "클로바노트")}[talk.form]
     speakers = sorted({c.speaker for c in talk.cues if c.speaker})
-    team = [s for s in speakers if is_team(s, rule)]
+    team, guess = team_of(talk, rule)
     n, t = len(speakers), len(team)
     if not speakers:
         en, ko = "no speaker is named, so everything counts as one customer's voice", "화자 이름이 없어 모두 고객 한 사람의 말로 셉니다"
@@ -186,7 +192,56 @@ def recognise(talk: Talk, rule: Any = None) -> Recognition:
         )
     else:
         en, ko = f"{n} speakers, {t} of them interviewers", f"화자 {n}명, 그 가운데 진행자 {t}명"
-    return Recognition("captions", "interview", Phrase(f"captions of an interview ({names}); {en}", f"면담 자막({names})입니다. {ko}"), 0.95)
+        if guess:
+            en, ko = (
+                f"{en} ({guess.en}; if not, name them under 'interviewers' in the study)",
+                f"{ko}({guess.ko}. 아니면 연구 설정의 interviewers에 적으십시오)",
+            )
+    what = Phrase("a recorded talk", "면담 기록") if talk.form == "clova" else Phrase("captions of an interview", "면담 자막")
+    return Recognition("captions", "interview", Phrase(f"{what.en} ({name.en}); {en}", f"{what.ko}({name.ko})입니다. {ko}"), 0.95)
+
+
+def team_of(talk: Talk, rule: Any = None) -> tuple[frozenset[str], Phrase | None]:
+    """Who speaks for the team, and how that was guessed where nothing says it.
+
+    Named as an interviewer, or by the study; else who made the recording; else the one whose turns are mostly questions while
+    nobody else's are. A customer with an interviewer's words is a worse mistake than a customer less, so a guess is said.
+    """
+    speakers = {c.speaker for c in talk.cues if c.speaker}
+    said = frozenset(s for s in speakers if is_team(s, rule))
+    if said or getattr(rule, "interviewers", None) or len(speakers) < 2:
+        return said, None
+    if talk.author in speakers:
+        return frozenset({talk.author}), Phrase("guessed: who made the recording", "추정: 녹음한 사람")
+    turns = Counter(c.speaker for c in talk.cues)
+    asked = Counter(c.speaker for c in talk.cues if QUESTION.search(c.text.strip()))
+    share = {s: asked[s] / turns[s] for s in speakers}
+    most = max(sorted(speakers), key=lambda s: share[s])
+    if turns[most] >= 3 and share[most] >= 0.5 and all(share[s] <= 0.2 for s in speakers - {most}):
+        percent = round(100 * share[most])
+        return frozenset({most}), Phrase(f"guessed: {percent}% of the turns are questions", f"추정: 말의 {percent}%가 질문")
+    return said, None
+
+
+def rows_of(talk: Talk) -> list[str]:
+    """Where each cue stands: its time in the recording; CLOVA writes whole seconds, and its line where times were left out."""
+    if talk.form != "clova":
+        return [clock(c.start) for c in talk.cues]
+    met: Counter[str] = Counter()
+    found = []
+    for cue in talk.cues:
+        place = clock(cue.start)[:8] or str(cue.line)
+        met[place] += 1
+        found.append(place if met[place] == 1 else f"{place} ({met[place]})")
+    return found
+
+
+def moments(talk: Talk, zone: str, index: pd.Index) -> pd.Series:
+    """When each cue was said, in UTC; nothing where the recording has no date."""
+    if talk.at is None:
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[us, UTC]")
+    began = pd.Timestamp(talk.at).tz_localize(zone, ambiguous=True, nonexistent="shift_forward").tz_convert("UTC")
+    return pd.Series([began + pd.Timedelta(milliseconds=max(0, c.start)) for c in talk.cues], index=index, dtype="datetime64[us, UTC]")
 
 
 def is_team(speaker: str, rule: Any = None) -> bool:
@@ -202,27 +257,31 @@ def is_team(speaker: str, rule: Any = None) -> bool:
     return speaker.casefold() in named or bool(TEAM.fullmatch(bare))
 
 
-def read(talk: Talk, rule: Any = None) -> Read:
+def read(talk: Talk, rule: Any = None, *, zone: str = "UTC") -> Read:
     """One row a cue: ``item`` is ``cue``, ``row`` the time in the recording, ``conversation`` the talk's own key."""
     key = talk.key
+    team, _ = team_of(talk, rule)
+    places = rows_of(talk)
     seen: set[str] = set()
     rows = []
-    for cue in talk.cues:
+    for cue, place in zip(talk.cues, places, strict=True):
         record = f"{key}|{cue.start}|{cue.speaker.casefold()}"
-        if record in seen:  # two cues at one moment: told apart by their words
+        if record in seen or cue.start < 0:  # two cues at one moment, or no moment: told apart by their words
             record += "|" + hashlib.blake2b(squeezed(cue.text).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        if record in seen and cue.start < 0:
+            record += f"|{sum(one.startswith(record) for one in seen)}"
         seen.add(record)
         generic = bool(GENERIC.fullmatch(cue.speaker))
         customer = None if not cue.speaker else f"{cue.speaker} · {key}" if generic or is_team(cue.speaker) else cue.speaker
-        rows.append((record, customer, "team" if cue.speaker and is_team(cue.speaker, rule) else "customer", cue.text, clock(cue.start)))
+        rows.append((record, customer, "team" if cue.speaker in team else "customer", cue.text, place))
     said = pd.DataFrame(rows, columns=["record_key", "customer", "voice", "text", "row"], dtype="object")
     said = said.assign(
         own_key=True,
         item="cue",
         account=None,
         role=None,
-        at=pd.Series(pd.NaT, index=said.index, dtype="datetime64[us, UTC]"),
-        at_precision="none",
+        at=moments(talk, zone, said.index),
+        at_precision="none" if talk.at is None else "instant",
         channel=getattr(rule, "channel", None),
         touchpoint=getattr(rule, "touchpoint", None),
         stage_hint=getattr(rule, "stage", None),
@@ -237,9 +296,10 @@ def read(talk: Talk, rule: Any = None) -> Read:
     ).loc[:, [c for c in SAID if c not in ("source", "alias")]]
     content = [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues]
     keys = said.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=True, content=content)
-    return Read(said, keys, [])
+    return Read(said, keys, [], assumed_zone=0 if talk.at is None else len(said))
 
 
 def speakers(talk: Talk) -> list[tuple[str, str]]:
     """The people named as speakers, for redaction; 'Speaker 1' is no name."""
-    return sorted({("name", c.speaker) for c in talk.cues if len(c.speaker) >= 2 and not GENERIC.fullmatch(c.speaker) and not is_team(c.speaker)})
+    named = {c.speaker for c in talk.cues} | {talk.author}
+    return sorted(("name", name) for name in named if len(name) >= 2 and not GENERIC.fullmatch(name) and not is_team(name))

@@ -154,6 +154,7 @@ def test_a_zone_nobody_knows_stops_before_anything_is_read(put: Put) -> None:
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "intake"
 FORMATS = {
+    "clova_note.txt": ("captions", 6),
     "events.csv": ("event_log", 3),
     "ga4_events.ndjson": ("ga4", 3),
     "google_forms_en.csv": ("google_forms", 2),
