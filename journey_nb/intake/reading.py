@@ -11,9 +11,9 @@ import pandas as pd
 
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import duplicates, eventlogs, grid, tables, transcripts
+from . import attributes, deals, duplicates, eventlogs, grid, tables, transcripts
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, place
-from .report import IDENTIFIERS, LOG, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
+from .report import ATTRIBUTES, IDENTIFIERS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
 from .values import HANGUL, column
 
@@ -100,6 +100,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
             names += [(kind, value, one.alias) for kind, value in found[1]]
     duplicates.find(opened)
     duplicates.find_logs(logs)
+    logs += deals.settle(opened)
     taken = Intake(
         tuple(report(one, chosen) for one in opened),
         _said(opened),
@@ -107,6 +108,8 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
         pd.DataFrame(names, columns=IDENTIFIERS, dtype="object").drop_duplicates().reset_index(drop=True),
         _log(opened),
         chosen,
+        _stacked(opened, "attributes", ATTRIBUTES, {"number": "float64"}),
+        _stacked(opened, "measures", MEASURES, {"value": "float64", "additive": "bool", "total_row": "bool"}),
     )
     for one in opened:
         one.reads = []
@@ -127,8 +130,12 @@ def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]
             logs.append(_events(one, part, zone))
         else:
             known = part.known
-            read = known.read(part.table, part.frame, zone=zone, rule=one.rule) if known else None
-            one.reads.append((part.recognition.source, read or tables.read(part.table, part.frame, part.mapping, zone=zone, rule=one.rule)))
+            if known:
+                read = known.read(part.table, part.frame, zone=zone, rule=one.rule)
+            else:
+                read = tables.read(part.table, part.frame, part.mapping, zone=zone, rule=one.rule)
+                read.attributes = attributes.of_customers(part.frame, part.mapping)
+            one.reads.append((part.recognition.source, read))
             names += known.names(part.frame) if known else tables.identifiers(part.frame, part.mapping)
     return logs, names
 
@@ -166,6 +173,25 @@ def _said(opened: list[Opened]) -> pd.DataFrame:
         values = column(said, name)
         said[name] = values.where(values.notna(), None)
     return said
+
+
+def _stacked(opened: list[Opened], name: str, columns: list[str], numbers: dict[str, str]) -> pd.DataFrame:
+    """One table of all files, the rows that are set aside left out."""
+    kept = []
+    for one in sorted(opened, key=place):
+        gone = {(s.sheet, s.row) for s in one.extra}
+        for _, got in one.reads:
+            frame = getattr(got, name)
+            if frame is None or frame.empty:
+                continue
+            sheet = str(got.keys["sheet"].iloc[0]) if len(got.keys) else ""
+            kept.append(frame[[(sheet, str(row)) not in gone for row in frame["row"]]].assign(alias=one.alias))
+    typed = {name: numbers.get(name, "object") for name in columns}
+    if not kept:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in typed.items()})
+    found = pd.concat([frame.astype(typed) for frame in kept], ignore_index=True).loc[:, columns]
+    words = [name for name, kind in typed.items() if kind == "object"]
+    return found.assign(**{name: column(found, name).where(column(found, name).notna(), None) for name in words})
 
 
 def tallies_of(one: Opened) -> list[grid.Tally]:

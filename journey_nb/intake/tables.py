@@ -41,6 +41,10 @@ class Read:
     own_zone: int = 0
     assumed_zone: int = 0
     ambiguous: bool = False
+    events: pd.DataFrame | None = None  # what the records say was done: EVENTS, sheet, case, kind
+    attributes: pd.DataFrame | None = None  # what customers are: ATTRIBUTES without alias
+    measures: pd.DataFrame | None = None  # totals without people: MEASURES without alias
+    links: Any = None  # names that other files of the same product use for these records
 
 
 def recognise(table: Table, mapping: Mapping) -> Recognition | None:
@@ -128,7 +132,7 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
     order, ambiguous = date_order(cells["at"])
     time = times(cells["at"], zone, order)
     items, notes = _items(table, frame, mapping)
-    notes += _lost_times(table.sheet, mapping.one("at"), cells["at"].loc[(time.precision == "none") & (cells["at"] != "")])
+    notes += lost_times(table.sheet, mapping.one("at"), cells["at"].loc[(time.precision == "none") & (cells["at"] != "")])
     parts = {role: cells[role] for role in SINGLE if role not in ("at", "record_key") and mapping.one(role)}
     if mapping.one("at"):
         parts["at"] = time.wall
@@ -206,7 +210,7 @@ def _items(table: Table, frame: pd.DataFrame, mapping: Mapping) -> tuple[list[It
     return items, notes
 
 
-def _lost_times(sheet: str, name: str | None, lost: pd.Series) -> list[Note]:
+def lost_times(sheet: str, name: str | None, lost: pd.Series) -> list[Note]:
     found = []
     for row, value in lost.items():
         what = shape(value)
