@@ -3,5 +3,6 @@
 from .clusters import find
 from .columns import FeatureInfo, Features, features
 from .portraits import Found
+from .rules import declared
 
-__all__ = ["FeatureInfo", "Features", "Found", "features", "find"]
+__all__ = ["FeatureInfo", "Features", "Found", "declared", "features", "find"]

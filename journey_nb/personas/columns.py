@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.phrase import Phrase
+from .measures import reliability
 
 if TYPE_CHECKING:
     from ..engine import Events
@@ -41,6 +42,7 @@ _OPINION = re.compile(r"\bnps\b|\bcsat\b|\bces\b|satisf|만족|추천 ?의향", 
 _LOGIN = re.compile(r"log[\s_-]?(in|on)\b|log(in|on)|sign[\s_-]?in|session[\s_-]?start|로그인", re.I)
 _FAILED = re.compile(r"fail|error|denied|실패|오류", re.I)
 WEEK = 7.0
+RELIABLE = 0.5
 COMMENTS = 3  # under it, what somebody happened to mention is not what they care for
 
 
@@ -93,27 +95,31 @@ def features(
         What customers did, and the stage of each event's name.
     stages : stage definitions (``key``, ``label``) or keys, in order
     attributes : DataFrame, optional
-        Firmographics: ``customer_id, name, value, number`` (the value as a number, where it is one).
+        Firmographics: ``customer_id, name, value, number`` (the value as a number, where it is one); with ``account_id`` and
+        without ``customer_id`` it is an account's, and holds for each of its people.
     span : (from, before), optional
         UTC instants for the events. ``timezone`` says which day an event belongs to.
 
     Returns
     -------
     Features
-        ``stage_<key>_events`` and ``stage_<key>_share`` (of the customer's events that have a stage), ``days_<a>_to_<b>`` (from the
-        first event of a stage to the first one of the next after it), ``active_days``, ``span_days``, ``channels``,
-        ``logins_a_week`` (over a week at least), ``tickets``/``chats``/``calls``, ``theme_<key>`` (share of their comments that name
-        it), and every numeric attribute by its own name. Who is in no log has gaps there. No ticket counts as zero only for people
-        in the log, and only where at least half of those with a ticket are in the log too, so that both name people alike.
+        ``stage_<key>_events`` and ``stage_<key>_share`` (of the customer's events at this stage and those before it), ``days_<a>_to_<b>``
+        (from the first event of a stage to the first one of the next after it), ``active_days_a_week``, ``logins_a_week`` (since
+        the first; both over a week at least), ``channels``, ``tickets``/``chats``/``calls``, ``theme_<key>`` (share of their three
+        or more comments that name it), and every numeric attribute by its own name. Who is in no log, or never came to a stage, has
+        gaps there and no zeros: how far somebody came is what became of them (and the day the data were cut), not who they are. So
+        are ``active_days`` and ``span_days``, which describe. No ticket counts as zero only for people in the log, and only where at
+        least half of those with a ticket are in the log too, so that both name people alike.
 
     Examples
     --------
-    >>> said = pd.DataFrame({"customer_id": ["kim", "kim", "lee", "anon-1"], "themes": [("price",), ("price", "login"), ("login",), ("login",)]})
-    >>> features(said, None, None, ["try", "buy"]).table
-                 theme_login  theme_price
+    >>> said = pd.DataFrame({"customer_id": ["kim", "lee", "lee", "anon-1"], "kind_of_source": "ticket", "observation_id": ["o1", "o2", "o3", "o4"]})
+    >>> seats = pd.DataFrame({"customer_id": ["kim"], "name": ["seats"], "value": ["12"], "number": [12.0]})
+    >>> features(said, None, None, ["try", "buy"], seats).table
+                 tickets  seats
     customer_id
-    kim                  0.5          1.0
-    lee                  1.0          0.0
+    kim              1.0   12.0
+    lee              2.0    NaN
     """
     labels = {str(getattr(s, "key", s)): getattr(s, "label", None) or Phrase.same(str(s)) for s in stages}
     table: dict[str, pd.Series] = {}
@@ -142,7 +148,7 @@ def features(
     if "channels" in table:
         table["channels"] = table["channels"].map(len).astype(float)
     if attributes is not None and len(attributes):
-        known, about, info = _attributes(attributes[attributes["customer_id"].isin(people)], taken={*table, *describe})
+        known, about, info = _attributes(_of_people(attributes, people, describe.get("account")), taken={*table, *describe})
         table |= known
         describe |= about
         meta |= info
@@ -276,24 +282,9 @@ def _said(spoke: pd.DataFrame, *, in_log: set[str]) -> tuple[dict[str, pd.Series
             table[f"{kind}s"] = count
             meta[f"{kind}s"] = FeatureInfo(label, "count", "behaviour", high, low)
     if "themes" in spoke:
-        from ..text import themes
-
-        known = themes.labels()
-        coded = spoke[spoke["themes"].map(lambda t: isinstance(t, (tuple, list)) and len(t) > 0)]
-        comments = coded.groupby("customer_id").size()
-        comments = comments[comments >= COMMENTS]
-        named = coded[["customer_id", "themes"]].explode("themes").value_counts()
-        for key in sorted({key for _, key in named.index} - {themes.OTHER}):
-            share = named.xs(key, level="themes").reindex(comments.index, fill_value=0) / comments
-            label = known[key].label if key in known else Phrase.same(key)
-            table[f"theme_{key}"] = share
-            meta[f"theme_{key}"] = FeatureInfo(
-                Phrase(f"Comments about {label.en}", f"{label.ko} 이야기 비중"),
-                "share",
-                "preference",
-                Phrase(f"Often speaks of {label.en}", f"{label.ko} 이야기 많음"),
-                Phrase(f"Rarely speaks of {label.en}", f"{label.ko} 이야기 적음"),
-            )
+        for key, (share, real, info) in _themes(spoke).items():
+            (table if real else describe)[f"theme_{key}"] = share
+            meta[f"theme_{key}"] = info
     if {"measure", "score"} <= set(spoke.columns):
         for measure, label in RATINGS.items():
             rows = spoke[(spoke["measure"] == measure) & spoke["score"].notna()]
@@ -305,6 +296,38 @@ def _said(spoke: pd.DataFrame, *, in_log: set[str]) -> tuple[dict[str, pd.Series
             describe[column.removesuffix("_id")] = most_frequent(spoke["customer_id"], spoke[column])
             meta[column.removesuffix("_id")] = FeatureInfo(label, "text", "attribute", label, label)
     return table, describe, meta
+
+
+def _themes(spoke: pd.DataFrame) -> dict[str, tuple[pd.Series, bool, FeatureInfo]]:
+    """By theme the share of each person's comments that name it, and whether people differ in it by more than chance.
+
+    Of three comments one may happen to name a theme. Only where at least half of the differences between people are more than that
+    (:func:`.measures.reliability`) is a theme a preference, and an input; else it only describes.
+    """
+    from ..text import themes
+
+    coded = spoke[spoke["themes"].map(lambda t: isinstance(t, (tuple, list)) and len(t) > 0)]
+    comments = coded.groupby("customer_id").size()
+    comments = comments[comments >= COMMENTS].astype(float)
+    if comments.empty:
+        return {}
+    counted = coded[["customer_id", "themes"]].explode("themes").groupby(["themes", "customer_id"]).size()
+    known = themes.labels()
+    out: dict[str, tuple[pd.Series, bool, FeatureInfo]] = {}
+    for key in sorted(set(counted.index.get_level_values(0)) - {themes.OTHER}):
+        times = counted.loc[key].reindex(comments.index, fill_value=0).astype(float)
+        if times.sum() == 0:
+            continue
+        label = known[key].label if key in known else Phrase.same(key)
+        info = FeatureInfo(
+            Phrase(f"Comments about {label.en}", f"{label.ko} 이야기 비중"),
+            "share",
+            "preference",
+            Phrase(f"Often speaks of {label.en}", f"{label.ko} 이야기 많음"),
+            Phrase(f"Rarely speaks of {label.en}", f"{label.ko} 이야기 적음"),
+        )
+        out[key] = times / comments, reliability(times.to_numpy(), comments.to_numpy()) >= RELIABLE, info
+    return out
 
 
 def _rated(rows: pd.DataFrame) -> pd.Series:
@@ -333,6 +356,18 @@ def _channels(used: pd.Series | None, spoke: pd.DataFrame) -> pd.Series:
 
 
 # ---------------------------------------------------------------- what they are
+
+
+def _of_people(attributes: pd.DataFrame, people: set[str], account: pd.Series | None) -> pd.DataFrame:
+    """The attributes of these people; what is known of an account holds for each of its people."""
+    own = attributes[attributes["customer_id"].isin(people)]
+    if account is None or "account_id" not in attributes:
+        return own
+    shared = attributes[attributes["customer_id"].isna() & attributes["account_id"].notna()]
+    of_account = pd.DataFrame({"customer_id": account.index, "account_id": account.to_numpy()})
+    told = shared.drop(columns="customer_id").merge(of_account, on="account_id")
+    there = pd.MultiIndex.from_frame(own[["customer_id", "name"]])
+    return pd.concat([own, told[~pd.MultiIndex.from_frame(told[["customer_id", "name"]]).isin(there)]], ignore_index=True)
 
 
 def _attributes(given: pd.DataFrame, *, taken: set[str]) -> tuple[dict[str, pd.Series], dict[str, pd.Series], dict[str, FeatureInfo]]:

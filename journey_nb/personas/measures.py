@@ -120,3 +120,22 @@ def corrected(p: np.ndarray) -> np.ndarray:
     out = np.empty_like(ranked)
     out[order] = np.minimum(ranked, 1)
     return out
+
+
+def reliability(times: np.ndarray, of: np.ndarray) -> float:
+    """How much of the differences between people's shares (``times`` of ``of`` each) is more than chance: 0 (nothing) to 1.
+
+    Pearson's dispersion of the counts gives the correlation within a person, ρ = (Q/df − 1)/(m − 1) for m comments each; a share of m
+    comments then has the reliability mρ/(1 + (m − 1)ρ) (Spearman & Brown 1910).
+
+    Examples
+    --------
+    >>> reliability(np.array([0.0, 3, 0, 3, 0, 3]), np.full(6, 3.0)), reliability(np.array([1.0, 1, 2, 1, 2, 1]), np.full(6, 3.0))
+    (1.0, 0.0)
+    """
+    share, m = times.sum() / of.sum(), float(of.mean())
+    if len(times) < 2 or not 0 < share < 1 or m <= 1:
+        return 0.0
+    dispersion = ((times - of * share) ** 2 / (of * share * (1 - share))).sum() / (len(times) - 1)
+    within = min(max((dispersion - 1) / (m - 1), 0.0), 1.0)
+    return float(m * within / (1 + (m - 1) * within))
