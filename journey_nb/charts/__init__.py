@@ -31,6 +31,7 @@ _ROOMS = {
     ),
     "persona_card": (
         "persona_cards",
+        "persona_maps",
         "personas_table",
     ),
     "funnel": (

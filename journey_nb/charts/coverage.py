@@ -138,41 +138,68 @@ def coverage_chart(book: MapBook, persona: str = "everyone", lang: str = "ko", a
     return Table(template.render(title=sentence(lens), heads=heads, lines=lines(lens), w=lens.t), lang, ("groups",))
 
 
-def gaps(lens: Lens) -> list[Gap]:
-    """What we do not know, what matters most first: unheard stages, stages that people leave in silence, untested assumptions, thin sources."""
-    journey, seen, open_ = lens.journey, table(lens), verdicts.untested(lens)
+@dataclass(frozen=True)
+class _Found:
+    """One gap at one stage, before those alike are put together."""
+
+    rank: int
+    key: str  # its sentence
+    stage: Stage
+    asks: tuple[str, ...]
+    numbers: tuple[tuple[str, object], ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+_ASKS = {"gap_leave": "coverage.ask_left", "gap_self": "coverage.ask_self"}
+_TELLS = {"gap_leave": "tell_left", "gap_self": "tell_survey", "gap_one": "tell_second", "gap_untested": "tell_assumption"}
+
+
+def _found(lens: Lens) -> list[_Found]:
+    seen, open_ = table(lens), verdicts.untested(lens)
     left = {s.stage: s for s in shown_steps(lens)}
-    ranked: list[tuple[tuple[int, int], Gap]] = []
-    for i, stage in enumerate(journey.stages):
-        name, here = lens.stage_label(stage.key), seen.get(stage.key, {})
+    found = []
+    for stage in lens.journey.stages:
+        here = seen.get(stage.key, {})
         words = {k for k, c in here.items() if c.people and k not in RECORDS}
         tested = open_.get(stage.key, [])
         asks = tuple(dict.fromkeys(_quoted(r.asks) for r in tested if r.asks))
         step = left.get(stage.key)
         gone = step.lost if step and not withheld(step, lens) else 0
-        told, tells, plain, rank = "", "", "coverage.ask_default", 9
-        if stage.spoke < FEW:
-            many = (
-                lens.t("coverage.gap_masked", stage=name)
-                if lens.hides(stage.spoke)
-                else lens.t("coverage.gap_few", stage=name, n=stage.spoke, known=stage.known)
-            )
-            told, tells, rank = (many if stage.spoke else lens.t("coverage.gap_nobody", stage=name)), lens.t("coverage.tell_words"), 0 if stage.reached else 1
-            if gone >= FEW:
-                told, tells, plain, rank = lens.t("coverage.gap_leave", stage=name, n=gone), lens.t("coverage.tell_left"), "coverage.ask_left", 0
+        if stage.spoke < FEW and gone >= FEW:
+            found.append(_Found(0, "gap_leave", stage, asks, (("n", gone),)))
+        elif stage.spoke < FEW:
+            key = "gap_nobody" if not stage.spoke else "gap_masked" if lens.hides(stage.spoke) else "gap_few"
+            numbers = (("n", stage.spoke), ("known", stage.known)) if key == "gap_few" else ()
+            found.append(_Found(1 if asks else 2, key, stage, asks, numbers))
         elif tested:
-            codes = ", ".join(r.code.split()[-1] for r in tested[:4]) + (f" +{len(tested) - 4}" if len(tested) > 4 else "")
-            told, tells, rank = lens.t("coverage.gap_untested", stage=name, codes=codes), lens.t("coverage.tell_assumption"), 2
+            codes = tuple(r.code for r in tested[:4])
+            found.append(_Found(3 if asks else 4, "gap_untested", stage, asks, codes=codes))
         elif words and words <= SELF_SELECTED:
-            told, tells, plain, rank = lens.t("coverage.gap_self", stage=name), lens.t("coverage.tell_survey"), "coverage.ask_self", 3
+            found.append(_Found(5, "gap_self", stage, asks))
         elif len(words) == 1:
-            kind = lens.kind(next(iter(words)))
-            told, tells, rank = lens.t("coverage.gap_one", stage=name, kind=kind), lens.t("coverage.tell_second", kind=kind), 4
-        if told:
-            shown = asks[:2] or (lens.t(plain),)
-            ranked.append(((rank, i), Gap(told, shown, lens.t("coverage.more_asks", n=len(asks) - 2) if len(asks) > 2 else "", tells)))
-    ranked.sort(key=lambda x: x[0])
-    return [gap for _, gap in ranked]
+            found.append(_Found(6, "gap_one", stage, asks, (("kind", lens.kind(next(iter(words)))),)))
+    return found
+
+
+def gaps(lens: Lens) -> list[Gap]:
+    """What we do not know, what matters most first: stages that people leave in silence, unheard stages, untested assumptions, thin sources.
+
+    Stages with the same gap and no question of their own are one line.
+    """
+    groups: dict[object, list[_Found]] = {}
+    for i, one in enumerate(_found(lens)):
+        alone = one.asks or one.key == "gap_leave"
+        groups.setdefault((one.key, one.numbers) if not alone else i, []).append(one)
+    made = []
+    for together in sorted(groups.values(), key=lambda g: g[0].rank):
+        one, numbers = together[0], dict(together[0].numbers)
+        names = _listed([lens.stage_label(x.stage.key) for x in together], lens.lang, most=6)
+        told = {"codes": ", ".join(c for x in together for c in x.codes)} if one.key == "gap_untested" else {"stage": names}
+        shown = one.asks[:2] or (lens.t(_ASKS.get(one.key, "coverage.ask_default")),)
+        more = lens.t("coverage.more_asks", n=len(one.asks) - 2) if len(one.asks) > 2 else ""
+        tells = lens.t(f"coverage.{_TELLS.get(one.key, 'tell_words')}", **({"kind": numbers["kind"]} if one.key == "gap_one" else {}))
+        made.append(Gap(lens.t(f"coverage.{one.key}", **told, **numbers), shown, more, tells))
+    return made
 
 
 def _quoted(words: str) -> str:

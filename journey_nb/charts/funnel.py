@@ -52,9 +52,9 @@ def shown_steps(lens: Lens) -> list[FunnelStep]:
 
 
 def is_last(step: FunnelStep, lens: Lens) -> bool:
-    """The journey's end: nobody can go on from it, so nobody is counted as going or leaving there."""
-    stages = lens.journey.stages
-    return bool(stages) and stages[-1].key == step.stage and step.went_on == 0 and step.lost == 0
+    """The last stage at which anybody was seen: nobody is known to go on from it, so nobody is counted as leaving there."""
+    steps = shown_steps(lens)
+    return bool(steps) and steps[-1].stage == step.stage and step.went_on == 0 and step.lost == 0
 
 
 def decided(step: FunnelStep) -> int:
@@ -168,7 +168,7 @@ def funnel_chart(book: MapBook, persona: str = "everyone", lang: str = "ko", aud
     title, lede = sentence(lens)
     start = floor(shown_steps(lens))
     days = i18n.number(funnel.open_days)
-    notes = [lens.t("funnel.open_rule", until=funnel.until, days=days), *(lens.reason(r) for r in funnel.reasons)]
+    notes = [lens.t("funnel.open_rule", until=funnel.until, days=days), *(lens.reason(r) for r in funnel.reasons if not lens.tells_few(r.numbers))]
     ticks = [(p, i18n.percent(start + (1 - start) * p / 100, 0)) for p in (0, 50, 100)]
     template = shell.templates().get_template("funnel.html.j2")
     return Table(template.render(title=title, lede=lede, rows=made, ticks=ticks, notes=notes, w=lens.t), lang, ("groups",))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from journey_nb import i18n
-from journey_nb.model.journey import JourneyMap, MapBook
+from journey_nb.model.journey import JourneyMap, MapBook, Reason
 from journey_nb.model.personas import Persona, Segmentation, Trait
 
 from . import curve, reading, shell
 from .funnel import leak
-from .posters import lens_of
+from .posters import lens_of, poster
 from .reading import ENOUGH, FEW
 from .shown import ClaimView, Count, Said
 from .tables import Table, _table
@@ -21,6 +21,8 @@ from .view import Lens, anchor
 
 STABLE, VERY_STABLE, DISSOLVED = 0.75, 0.85, 0.60  # Hennig 2007: clusterwise mean Jaccard over bootstraps
 PAINS, QUOTES, TRAITS = 3, 2, 6
+TALL = 132  # of the small curve, 420 wide
+PEOPLE = ("few", "small", "unplaced", "unmatched", "unknown")  # last words of reasons whose n counts people
 SHEETS = ("groups",)
 
 
@@ -39,7 +41,7 @@ class TraitView:
 
 @dataclass(frozen=True)
 class Spark:
-    """The curve of one persona over everyone's: SVG paths in a box of 420 × 96, and its words for those who cannot see it."""
+    """The curve of one persona over everyone's: SVG paths in a box of 420 × ``TALL``, and its words for those who cannot see it."""
 
     band: tuple[tuple[str, bool], ...]
     line: tuple[tuple[str, bool], ...]
@@ -91,14 +93,14 @@ def amount(value: float, unit: str, lang: str) -> str:
     Examples
     --------
     >>> amount(12.4, "days", "ko"), amount(0.554, "share", "ko"), amount(3.2, "count", "en"), amount(-0.4, "number", "ko")
-    ('12일', '55%', '3.2 times', '−0.4')
+    ('12일', '55%', '3.2', '−0.4')
     """
     if unit == "share":
         return i18n.percent(value, 0)
     if unit == "days":
         return i18n.t("persona.days", lang, value=i18n.decimal(value, 0 if abs(value) >= 10 else 1).removesuffix(".0"))
-    if unit in ("count", "score"):
-        return i18n.t("persona.times" if unit == "count" else "persona.score", lang, value=i18n.decimal(value).removesuffix(".0"))
+    if unit == "score":
+        return i18n.t("persona.score", lang, value=i18n.decimal(value).removesuffix(".0"))
     return i18n.decimal(value, 0 if abs(value) >= 100 else 1).removesuffix(".0")
 
 
@@ -140,7 +142,7 @@ def _spark(lens: Lens) -> Spark | None:
     drawn = {k: e for k, e in mine.items() if e.valence is not None and e.low is not None and e.high is not None and not lens.hides(e.n) and e.thin != "dots"}
     if len(drawn) < 2:
         return None
-    wide, high = 420.0, 96.0
+    wide, high = 420.0, float(TALL)
 
     def x(key: str) -> float:
         return round((keys.index(key) + 0.5) / len(keys) * wide, 1)
@@ -222,13 +224,16 @@ def card(book: MapBook, persona: Persona, journey: JourneyMap | None, lang: str,
     lens = replace(base, journey=journey or base.journey)
     w, share = lens.t, persona.share
     few = share.count < FEW
-    count = Count(masked=w("poster.masked")) if persona.key in withheld else lens.count(share, True)
     others = share.of - share.count
+    count = lens.count(share, True)
+    if persona.key in withheld and not count.masked:  # large enough, but it would give a small one away
+        count = Count(masked=w("persona.withheld"))
     unplaced = book.segmentation.unplaced if book.segmentation else 0
     bar = None if count.masked or (lens.masks and 0 < others < FEW) or lens.hides(unplaced) else (share.count, others, unplaced)
     gone = few and lens.masks
-    traits = () if few else tuple(_trait(lens, x) for x in sorted(persona.traits, key=lambda x: -abs(x.effect))[:TRAITS] if not lens.hides(x.n))
-    no_traits = "" if traits else w("persona.hidden_traits" if gone else "persona.few_traits" if few else "persona.no_traits")
+    alone = lens.hides(others)  # what everybody else is like would tell of fewer than five
+    traits = () if few or alone else tuple(_trait(lens, x) for x in sorted(persona.traits, key=lambda x: -abs(x.effect))[:TRAITS] if not lens.hides(x.n))
+    no_traits = "" if traits else w("persona.hidden_traits" if gone or alone else "persona.few_traits" if few else "persona.no_traits")
     pains = tuple(lens.claim(c, "") for c in reading.counted(journey.pains)[:PAINS]) if journey else ()
     level = stability(persona.stability)
     day = i18n.date(persona.at, lang) if persona.at else ""
@@ -251,7 +256,7 @@ def card(book: MapBook, persona: Persona, journey: JourneyMap | None, lang: str,
         () if gone else pains,
         _leave(lens) if journey and not gone else "",
         () if gone else _quotes(lens, pains),
-        (w(f"persona.{level}"), w(f"persona.{level}_said")) if level else ("", w("persona.declared_said")),
+        (w(f"persona.level_{level}"), w(f"persona.{level}_said")) if level else ("", w("persona.declared_said")),
         (*more, *(x.note for x in traits)),
     )
 
@@ -288,19 +293,55 @@ def persona_cards(book: MapBook, lang: str = "ko", audience: str = "team") -> Ta
     if found and found.unplaced and not lens.hides(found.unplaced):
         lede.append(w("persona.lede_unplaced", n=found.unplaced))
     template = shell.templates().get_template("personas.html.j2")
-    return Table(template.render(title=title, lede=" ".join(lede), cards=cards(book, lang, audience), w=w, masks=lens.masks), lang, SHEETS)
+    return Table(template.render(title=title, lede=" ".join(lede), cards=cards(book, lang, audience), w=w, tall=TALL), lang, SHEETS)
+
+
+def _told(lens: Lens, reason: Reason) -> str:
+    """A reason in words; '' where it counts fewer than five people for a wider audience."""
+    n, of = reason.numbers.get("n"), reason.numbers.get("of")
+    few = isinstance(n, int) and reason.key.rpartition(".")[2] in PEOPLE and (lens.hides(n) or (isinstance(of, int) and lens.hides(of - n)))
+    return "" if few else lens.reason(reason)
+
+
+def notes(lens: Lens, found: Segmentation) -> list[str]:
+    """What a reader must know of the grouping as a whole; what became of one number of groups stands in the table."""
+    tried = {x.k for x in found.tried}
+    said = found.kind != "none" and not lens.hides(found.unplaced)  # the cards' own line says how many were left out
+    held = [r for r in found.reasons if not (said and r.key == "personas.unplaced")]
+    told = [_told(lens, r) for r in held if r.key == "personas.chosen" or r.numbers.get("k") not in tried]
+    return [x for x in told if x]
 
 
 def _none(lens: Lens, found: Segmentation) -> str:
     w = lens.t
-    why = [lens.reason(r) for r in found.reasons if not any(isinstance(n, int) and lens.hides(n) for n in r.numbers.values())]
+    why = notes(lens, found)
     best = max((x for x in found.tried if x.stability), key=lambda x: (min(x.stability), -x.k), default=None)
     if best is not None:
-        why.append(w("persona.none_tried", k=best.k, low=i18n.decimal(min(best.stability), 2)))
-    if not lens.hides(found.people) and not lens.hides(found.unplaced):
-        why.append(w("persona.none_people", n=found.people, unplaced=found.unplaced))
+        why.insert(0, w("persona.none_tried", k=best.k, low=i18n.decimal(min(best.stability), 2)))
+    if not lens.hides(found.people) and not any(r.key.endswith((".few", ".unplaced")) for r in found.reasons):
+        why.append(w("persona.none_people", n=found.people))
     change = [w(f"persona.none_{x}") for x in ("more_people", "more_features", "declare")]
     return shell.templates().get_template("personas_none.html.j2").render(why=why, change=change, w=w)
+
+
+def persona_maps(book: MapBook, lang: str = "ko", audience: str = "team", detail: str = "plain") -> Table:
+    """The journey map of every persona, each folded under its name: it opens without script, and on paper it stays away.
+
+    A persona whose size is withheld for its readers has no map there: everything on it counts those few.
+    """
+    lens = lens_of(book, book.maps[0].key, lang, audience)
+    shut = {p.key for p in book.personas if lens.hides(p.share.count)}
+    held = [p for p in book.personas if p.key not in shut and any(m.key == p.key for m in book.maps)]
+    folded = []
+    for p in held:
+        name = lens.t("persona.their_map", name=book.persona_label(p).text(lang))
+        drawn = poster(book, persona=p.key, lang=lang, detail=detail, audience=audience).fragment
+        folded.append(f'<details class="g-map"><summary>{escape(name)}</summary>{drawn}</details>')
+    return Table("".join(folded), lang, SHEETS, empty=not folded)
+
+
+def _notes(lines: Sequence[str]) -> str:
+    return "".join(f'<p class="g-kn">{escape(x)}</p>' for x in lines)
 
 
 def personas_table(book: MapBook, lang: str = "ko", audience: str = "team") -> Table:
@@ -310,25 +351,36 @@ def personas_table(book: MapBook, lang: str = "ko", audience: str = "team") -> T
     own = [p for p in book.personas if p.kind == "declared"]
     tried = found.tried if found else ()
     if tried:
-        heads = [(w("persona.k"), "nw"), (w("persona.groups"), "wide"), (w("persona.sizes"), "num"), (w("persona.silhouette"), "r num")]
+        heads = [
+            (w("persona.k"), "nw"),
+            (w("persona.groups"), "wide"),
+            (w("persona.sizes"), "num"),
+            (w("persona.silhouette"), "r num"),
+            (w("persona.why"), "why"),
+        ]
+        became = {r.numbers["k"]: r for r in found.reasons if "k" in r.numbers and r.key != "personas.chosen"} if found else {}
         rows = []
         for one in tried:
             chosen = found is not None and found.recommended_k == one.k
-            mark = Markup(' <span class="tag">{}</span>').format(w("persona.chosen")) if chosen else Markup("")
-            groups = Markup(" ").join(Markup('<span class="jac {}">{}</span>').format(stability(x), i18n.decimal(x, 2)) for x in one.stability)
+            mark = Markup(' <span class="g-tag">{}</span>').format(w("persona.chosen")) if chosen else Markup("")
+            groups = Markup(" ").join(Markup('<span class="g-jac g-{}">{}</span>').format(stability(x), i18n.decimal(x, 2)) for x in one.stability)
             shut = any(lens.hides(n) for n in one.sizes)
             sizes = (
                 w("poster.masked") if shut else " · ".join(i18n.people(n, lang) if i == len(one.sizes) - 1 else i18n.number(n) for i, n in enumerate(one.sizes))
             )
-            rows.append((Markup("{}{}").format(one.k, mark), groups, sizes, i18n.decimal(one.silhouette, 2)))
-        return Table(_table(heads, rows, none="", caption=w("persona.table")), lang, SHEETS)
+            why = w("persona.chosen_why") if chosen else _told(lens, became[one.k]) if one.k in became else "–"
+            rows.append((Markup("{}{}").format(one.k, mark), groups, sizes, i18n.decimal(one.silhouette, 2), why))
+        lead = f'<h3 class="g-lead">{escape(w("persona.table"))}</h3><p class="g-kn">{escape(w("persona.table_note"))}</p>'
+        about = _notes(notes(lens, found)) if found and found.kind == "found" else ""
+        return Table(lead + _table(heads, rows, none="", caption=w("persona.table")) + about, lang, SHEETS)
     if own:
         withheld = hidden(lens, book.personas)
         heads = [(w("persona.name"), ""), (w("persona.rule"), "wide"), (w("table.count"), "num"), (w("verdict.who"), "nw")]
         rows = []
         for p in own:
-            count = w("poster.masked") if p.key in withheld else lens.count(p.share, True).text
+            count = lens.count(p.share, True).text if p.key not in withheld or lens.hides(p.share.count) else w("persona.withheld")
             who = " · ".join(x for x in (lens.author(p.by), i18n.date(p.at, lang)) if x)
             rows.append((book.persona_label(p).text(lang), p.rule or "–", count, who or "–"))
-        return Table(_table(heads, rows, none="", caption=w("persona.table_declared")), lang, SHEETS)
+        about = _notes(notes(lens, found)) if found else ""
+        return Table(_table(heads, rows, none="", caption=w("persona.table_declared")) + about, lang, SHEETS)
     return Table(f'<p class="none">{escape(w("persona.none_yet" if found is None else "table.none"))}</p>', lang, empty=True)

@@ -149,11 +149,14 @@ def sources_table(book: MapBook, lang: str = "ko", *, audience: str = "team") ->
     ]
     total = [sum(getattr(s, x) for s in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside")]
     foot = (w("table.total"), "", "", *(i18n.number(n) for n in total), "")
-    return Table(_table(heads, rows, foot=foot if len(rows) > 1 else None, none=w("table.none"), caption=w("table.source")), lang)
+    return Table(_table(heads, rows, foot=foot if len(rows) > 1 else None, none=w("table.none"), caption=w("table.source")), lang, empty=not rows)
 
 
 def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona: str = "everyone", audience: str = "team") -> Table:
-    """One row a claim of one kind (``pain``, ``need``, ``delight``): code, words, count, interval, confidence and why."""
+    """One row a claim of one kind (``pain``, ``need``, ``delight``): code, words, count, interval, confidence and why.
+
+    What the team assumed and no data confirm folds away below what customers said; a table of assumptions alone is empty for a report.
+    """
     lens = lens_of(book, persona, lang, audience)
     w, journey = lens.t, book.map(persona)
     order = {s.key: i for i, s in enumerate(journey.stages)}
@@ -168,7 +171,7 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
         (w("table.confidence"), "nw"),
         (w("table.why"), "why"),
     ]
-    rows, alone = [], []  # what one person said is not lost, but it does not hide what many said
+    rows, alone, assumed = [], [], []  # what one person said is not lost, but it does not hide what many said
     for claim in mine:
         by_one = claim.status == "current" and claim.basis.kind == "evidence" and claim.evidence is not None and claim.evidence.n_people == 1
         view = lens.claim(claim, "")
@@ -178,7 +181,8 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
         if view.lost:
             words += Markup(' <span class="dim">{}</span>').format(view.lost)
         tag = f" ({view.count.tag})" if view.count and view.count.tag else ""
-        (alone if by_one and not journey.qualitative else rows).append(
+        guessed = claim.status == "current" and claim.basis.kind == "assumption"
+        (assumed if guessed else alone if by_one and not journey.qualitative else rows).append(
             (
                 Markup('<span class="code">{}</span>').format(view.code),
                 words,
@@ -189,10 +193,16 @@ def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona
             )
         )
     name = w({"pain": "poster.pains", "need": "poster.needs", "delight": "poster.delights"}[kind])
-    table = _table(heads, rows, none=w("table.none"), caption=name) if rows or not alone else ""
+    empty = not rows and not alone
+    if empty:
+        return Table(_table(heads, assumed, none=w("table.none"), caption=name), lang, empty=True)
+    table = _table(heads, rows, none=w("table.none"), caption=name) if rows else ""
     if alone:
         folded = w("table.one_voice", n=len(alone))
         table += f'<details class="more"><summary>{escape(folded)}</summary>{_table(heads, alone, none="", caption=f"{name}: {folded}")}</details>'
+    if assumed:
+        folded = w("table.assumed", n=len(assumed))
+        table += f'<details class="more"><summary>{escape(folded)}</summary>{_table(heads, assumed, none="", caption=f"{name}: {folded}")}</details>'
     return Table(table, lang)
 
 
@@ -213,7 +223,7 @@ def scores_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", 
     for score in sorted(journey.scores, key=lambda s: (s.stage == WHOLE or s.stage not in order, order.get(s.stage, 99), s.id)):
         v = lens.score(score)
         rows.append((lens.stage_label(score.stage), v.name, v.question, v.value or "–", v.interval or "–", v.n))
-    return Table(_table(heads, rows, none=w("table.none"), caption=w("table.score")), lang)
+    return Table(_table(heads, rows, none=w("table.none"), caption=w("table.score")), lang, empty=not rows)
 
 
 def coverage_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
@@ -231,7 +241,7 @@ def coverage_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone"
         )
         for s in journey.stages
     ]
-    return Table(_table(heads, rows, none=w("table.none"), caption=w("table.coverage")), lang)
+    return Table(_table(heads, rows, none=w("table.none"), caption=w("table.coverage")), lang, empty=not any(s.reached or s.spoke for s in journey.stages))
 
 
 def weak_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
@@ -246,7 +256,8 @@ def weak_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", au
         if told:
             lines.append(f"{w('table.unmatched')}: {told}")
     items = "".join(f"<li>{escape(x)}</li>" for x in lines)
-    return Table(f'<ul class="weak">{items}</ul>' if lines else f'<p class="none">{escape(w("table.nothing_weak"))}</p>', lang)
+    none = w("table.all_assumed" if lens.journey.written and not lens.journey.people else "table.nothing_weak")
+    return Table(f'<ul class="weak">{items}</ul>' if lines else f'<p class="none">{escape(none)}</p>', lang)
 
 
 def provenance(book: MapBook, lang: str = "ko", *, audience: str = "team") -> Table:
@@ -271,6 +282,5 @@ def provenance(book: MapBook, lang: str = "ko", *, audience: str = "team") -> Ta
     body = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in facts)
     invented = f"<b>{escape(w('poster.invented'))}</b> " if study.invented else ""
     more = f'<p class="kn">{escape(w("table.decisions"))}</p><ul class="weak">{decided}</ul>' if decided else ""
-    return Table(
-        f'<div class="prov"><dl>{body}</dl><div><p>{invented}{escape(w("table.method_text"))} {escape(w("poster.foot_same"))}</p>{more}</div></div>', lang
-    )
+    method = f"{escape(w('table.method_text'))} " if book.sources else ""  # a map of assumptions has no intervals
+    return Table(f'<div class="prov"><dl>{body}</dl><div><p>{invented}{method}{escape(w("poster.foot_same"))}</p>{more}</div></div>', lang)

@@ -81,14 +81,16 @@ def _words(lens: Lens, one: Written) -> str:
         return one.label.text(lens.lang)
     if isinstance(one, Action):
         return one.label.text(lens.lang) if one.label else one.event
-    told = lens.t("verdict.emotion_at", value=i18n.signed(one.valence)) if one.valence is not None else ""
+    value = one.valence or 0.0  # drawn by hand: a side, never a figure
+    side = "negative" if value < -0.1 else "positive" if value > 0.1 else "neutral"
+    told = lens.t("verdict.emotion_at", value=lens.t(f"feeling.{side}"))
     return " · ".join(x for x in (one.label.text(lens.lang) if one.label else "", told) if x)
 
 
 def mark(kind: str) -> Markup:
     """✓, ✕ or ? in a square: the shape tells, the words beside it say it again."""
     sign = {"confirmed": "✓", "contradicted": "✕"}.get(kind, "?")
-    return Markup('<i class="vd {}" aria-hidden="true">{}</i>').format(kind, sign)
+    return Markup('<i class="g-vd g-{}" aria-hidden="true">{}</i>').format(kind, sign)
 
 
 def verdicts_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:
@@ -104,17 +106,17 @@ def verdicts_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone"
     told = {k: sum(r.verdict == k for r in rows) for k in KINDS}
     without = all(one.verdict is None or one.verdict.reason.key == "verdict.no_data" for one in lens.journey.written)
     said = w("verdict.summary_no_data", n=len(rows)) if without else w("verdict.summary", n=len(rows), **told)
-    bar = "".join(f'<i class="{k}" style="flex:{told[k]}"></i>' for k in ("confirmed", "contradicted", "untested") if told[k])
-    head = f'<p class="vsum">{escape(said)}</p>' + ("" if without else f'<div class="vbar" aria-hidden="true">{bar}</div>')
-    heads = [(w("verdict.verdict"), "nw"), (w("verdict.item"), "wide"), (w("verdict.who"), "who")]
+    bar = "".join(f'<i class="g-{k}" style="flex:{told[k]}"></i>' for k in ("confirmed", "contradicted", "untested") if told[k])
+    head = f'<p class="g-vsum">{escape(said)}</p>' + ("" if without else f'<div class="g-vbar" aria-hidden="true">{bar}</div>')
+    heads = [(w("verdict.verdict"), "nw"), (w("verdict.item"), "wide"), (w("verdict.who"), "g-who")]
     asked = any(r.asks for r in rows)
     heads += ([] if without else [(w("verdict.why"), "why")]) + ([(w("verdict.asks"), "why")] if asked and without else [])
     body = []
     for r in rows:
         glyph = _macro("mk", r.kind) if r.kind in ("pain", "need", "delight") else ""
-        kind = Markup('<span class="dim kd">{}</span>').format(w(f"verdict.what_{r.kind}"))
-        item = Markup('<span class="it {}">{} {}</span> <span class="code">{}</span> {}').format(r.verdict, glyph, r.words, r.code, kind)
-        ask = Markup('<span class="ak">{} “{}”</span>').format(w("verdict.asks"), r.asks.strip('“”"')) if r.asks and not without else Markup("")
+        kind = Markup('<span class="dim g-kd">{}</span>').format(w(f"verdict.what_{r.kind}"))
+        item = Markup('<span class="g-it g-{}">{} {}</span> <span class="code">{}</span> {}').format(r.verdict, glyph, r.words, r.code, kind)
+        ask = Markup('<span class="g-ak">{} “{}”</span>').format(w("verdict.asks"), r.asks.strip('“”"')) if r.asks and not without else Markup("")
         last = [] if without else [Markup("{}{}").format(r.why, ask)]
         last += [r.asks or "–"] if asked and without else []
         body.append((Markup("{} {}").format(mark(r.verdict), w(f"verdict.kind_{r.verdict}")), item, r.who or "–", *last))

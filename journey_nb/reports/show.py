@@ -23,11 +23,16 @@ SAMPLE = "haesol"
 HEADINGS = {
     "findings": Phrase("Key findings", "핵심 결과"),
     "map": Phrase("Journey map", "여정 지도"),
+    "personas": Phrase("Personas", "페르소나"),
     "curve": Phrase("Emotion, stage by stage", "단계별 감정"),
     "pains": Phrase("Pain points", "페인 포인트"),
     "needs": Phrase("Needs", "니즈"),
     "delights": Phrase("What pleases", "만족 요인"),
     "scores": Phrase("Scores", "점수"),
+    "funnel": Phrase("Where customers leave", "단계 이탈"),
+    "assumptions": Phrase("What the team assumed", "팀의 가정"),
+    "coverage": Phrase("Whom we have heard, and on what", "누구에게 어디를 들었나"),
+    "ask": Phrase("What to ask next", "다음에 물어볼 것"),
     "unknown": Phrase("What we do not know", "아직 모르는 것"),
     "sources": Phrase("Sources and method", "출처와 방법"),
     "files": Phrase("What each file is", "파일마다 무엇인가"),
@@ -66,6 +71,28 @@ def heading(key: str, lang: str) -> Heading:
         known = ", ".join(HEADINGS)
         raise UsageError(en=f"No heading '{key}'; known: {known}.{hint.en}", ko=f"'{key}' 제목이 없습니다. 있는 것: {known}.{hint.ko}")
     return Heading(HEADINGS[key].text(lang))
+
+
+def section(key: str, lang: str, *shown: Any) -> tuple[Any, ...]:
+    """A section's heading and what stands under it, for ``display(*…)``; nothing at all where none of it has anything to show.
+
+    Examples
+    --------
+    >>> section("needs", "ko", "a table"), section("needs", "ko", None)
+    ((## 니즈, 'a table'), ())
+    """
+    held = [one for one in shown if one is not None and not getattr(one, "empty", False)]
+    return (heading(key, lang), *held) if held else ()
+
+
+def curve(book: MapBook, lang: str, detail: str = "plain", audience: str = "team", persona: str = "everyone") -> Any:
+    """The emotion curve of a map, or None where nobody's feeling is known: an empty frame tells nothing."""
+    from ..charts import journey
+
+    chosen = book.map(persona)
+    if not journey.curve_rows(chosen, lang, book=book, audience=audience):
+        return None
+    return journey.emotion_curve(chosen, lang, detail, book=book, audience=audience)
 
 
 def source_or_sample(source: str, lang: str) -> Path:

@@ -25,7 +25,13 @@ THREE = Segmentation(
     3,
     120,
     14,
-    (),
+    (
+        Reason("personas.chosen", {"k": 3, "silhouette": 0.47, "above": 0.21, "agreement": 0.9, "stability": 0.78}),
+        Reason("personas.less_clear", {"k": 2, "above": 0.12}),
+        Reason("personas.unstable", {"k": 4, "stability": 0.49}),
+        Reason("personas.small", {"k": 5, "n": 3, "least": 12}),
+        Reason("personas.unplaced", {"n": 14, "of": 134}),
+    ),
     ("setup_days", "calls", "night"),
     (
         Tried(2, 0.41, (0.93, 0.90), (71, 49)),
@@ -180,7 +186,22 @@ def none_found() -> MapBook:
     """Sixty customers whose groups fall apart when drawn again."""
     tried = (Tried(2, 0.21, (0.66, 0.58), (35, 25)), Tried(3, 0.18, (0.61, 0.44, 0.40), (30, 18, 12)))
     return replace(
-        three(), maps=(three().map(),), personas=(), segmentation=Segmentation("none", 0, 60, 12, (Reason("persona.unstable", {"n": 60}),), ("a", "b"), tried)
+        three(),
+        maps=(three().map(),),
+        personas=(),
+        segmentation=Segmentation(
+            "none",
+            0,
+            60,
+            12,
+            (
+                Reason("personas.unstable", {"k": 2, "stability": 0.58}),
+                Reason("personas.unstable", {"k": 3, "stability": 0.40}),
+                Reason("personas.unplaced", {"n": 12, "of": 72}),
+            ),
+            ("a", "b"),
+            tried,
+        ),
     )
 
 

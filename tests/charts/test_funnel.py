@@ -66,12 +66,12 @@ def test_open_cases_are_hatched_and_never_in_the_share():
     renew = row(html, "재계약 결정")
     assert "36명 중 다음 단계로 6 · 이탈 2 · 진행 중 28" in renew
     assert "75.0%" in renew and "참고용" in renew  # 6 of the 8 who went on or left, not of 36
-    assert re.search(r'class="op" style="width:77\.78%"', renew)
+    assert re.search(r'class="g-op" style="width:77\.78%"', renew)
 
 
 def test_under_thirty_decided_is_hollow_and_from_thirty_solid():
     html = charts.funnel_chart(made.three()).markup
-    assert 'class="h"' in row(html, "재계약 결정") and 'class="h"' not in row(html, "설치·연동")
+    assert 'class="g-h"' in row(html, "재계약 결정") and 'class="g-h"' not in row(html, "설치·연동")
 
 
 def test_under_five_decided_there_are_counts_alone():
@@ -89,9 +89,9 @@ def test_a_count_under_five_takes_the_whole_row_with_it(audience):
     assert kind(book, audience) == "hidden"
 
 
-def test_the_last_stage_of_the_journey_loses_nobody():
+def test_the_last_stage_at_which_anybody_was_seen_loses_nobody():
     book = of(made.step("need", 96, 14, 6), replace(made.step("renew", 0, 0, 36)))
-    assert "여정의 마지막 단계" in charts.funnel_chart(book).markup and "이탈 0" not in row(charts.funnel_chart(book).markup, "재계약 결정")
+    assert "마지막으로 보인 단계" in charts.funnel_chart(book).markup and "이탈 0" not in row(charts.funnel_chart(book).markup, "재계약 결정")
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -107,8 +107,8 @@ def test_a_persona_has_a_funnel_of_its_own_and_a_map_without_one_none():
 
 
 def test_the_rule_for_open_cases_is_stated():
-    assert "2026. 6. 30. 기준으로 30일 안에 움직인 사람은" in charts.funnel_chart(made.three()).markup
-    assert "within 14.5 days before 30 Jun 2026" in charts.funnel_chart(of(*made.TIED.steps, days=14.5), lang="en").markup
+    assert "2026. 6. 30.까지의 자료입니다. 30일 넘게 움직임이 없으면 이탈" in charts.funnel_chart(made.three()).markup
+    assert "Data up to 30 Jun 2026. No move for more than 14.5 days counts as left" in charts.funnel_chart(of(*made.TIED.steps, days=14.5), lang="en").markup
 
 
 def test_no_script_and_nobodys_row():
