@@ -23,6 +23,7 @@ from ..text import themes
 from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, window
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
+from .leaving import Leaving, data_end
 from .totals import measures
 from .verdicts import judge
 
@@ -60,14 +61,16 @@ def compose(research: Any, name: str | None = None) -> Composed:
     )
     written, edited = assumptions.standing(study.folder, stage_names(research.model))
     seen = last_seen(clauses, research.timezone)
-    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research))
+    leaving = Leaving(placed, data_end(placed), research.timezone)
+    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=leaving.funnel(placed))
     judged = judge(drawn, written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
     journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
     maps = [journey]
     for persona, members in _members(research.found):
         theirs = placed.only(members)
-        part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs))
+        left = leaving.funnel(theirs, members, open_days=journey.funnel.open_days) if journey.funnel else None
+        part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs), funnel=left)
         part, more = issue_codes(part, [*read_claims(study.folder), *edited, *lines], seen, labels, lost=False)
         maps.append(part)
         lines += more
