@@ -39,7 +39,7 @@ def kind_of(one: Written) -> str:
 def why(lens: Lens, verdict: Verdict | None) -> str:
     """The verdict's reason in a sentence; one that counts fewer than five people says only that to a wider audience."""
     if verdict is None:
-        return lens.t("verdict.no_data")
+        return lens.t("verdict.not_compared" if lens.journey.people else "verdict.no_data")
     numbers = verdict.reason.numbers
     if lens.tells_few(numbers) or lens.hides(int(numbers.get("of") or 0)):
         return lens.t("verdict.masked")
@@ -104,7 +104,7 @@ def verdicts_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone"
     if not rows:
         return Table(f'<p class="none">{escape(w("verdict.none"))}</p>', lang, empty=True)
     told = {k: sum(r.verdict == k for r in rows) for k in KINDS}
-    without = all(one.verdict is None or one.verdict.reason.key == "verdict.no_data" for one in lens.journey.written)
+    without = not lens.journey.people and all(one.verdict is None or one.verdict.reason.key == "verdict.no_data" for one in lens.journey.written)
     said = w("verdict.summary_no_data", n=len(rows)) if without else w("verdict.summary", n=len(rows), **told)
     bar = "".join(f'<i class="g-{k}" style="flex:{told[k]}"></i>' for k in ("confirmed", "contradicted", "untested") if told[k])
     head = f'<p class="g-vsum">{escape(said)}</p>' + ("" if without else f'<div class="g-vbar" aria-hidden="true">{bar}</div>')
