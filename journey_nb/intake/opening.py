@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import clova, eventlogs, files, ga4, grid, products, surveys, tables, transcripts, zendesk
+from . import clova, eventlogs, files, ga4, grid, measures, offline, products, surveys, tables, transcripts, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import tidy, times
@@ -100,6 +100,7 @@ def open_file(found: Found, rule: Any = None) -> Opened:
             one.not_data = Phrase("left out by the study's settings", "연구 설정에서 뺀 파일입니다")
         else:
             _open(one)
+            one.not_data = one.not_data or offline.empty(one.parts)
     except JourneyError as error:
         one.error = error
     except Exception as error:  # one bad file must not take the good ones down
@@ -139,7 +140,7 @@ def _open(one: Opened) -> None:
                 "No sheet of the workbook holds a table. Check that the right file was exported.",
                 "통합 문서에 표가 있는 시트가 없습니다. 맞는 파일인지 확인하십시오.",
             )
-        one.parts = _parts(found, one.rule)
+        one.parts = _parts(offline.sheets(path, found), one.rule)
     elif kind == "parquet":
         log = ga4.from_parquet(path)
         one.parts = [_ga4(log[0], "parquet", log[1])] if log else _parts([grid.parquet_table(path)], one.rule)
@@ -206,7 +207,7 @@ def _open_text(one: Opened, path: Path) -> None:
             return
         if len(table.head.names) == 1:
             one.delimiter = None
-        one.parts = _parts([table], one.rule)
+        one.parts = _parts(measures.split(table), one.rule)
 
 
 def _even(table: grid.Table) -> bool:
@@ -238,7 +239,10 @@ def said_of(part: Part, said: dict[str, Any]) -> bool:
 def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
     if getattr(rule, "source", None) in (None, "ga4") and not said and (log := ga4.from_table(table)) is not None:
         return _ga4(log[0], "table", log[1])
-    if (known := products.recognise(table, rule)) is not None:
+    known = products.recognise(table, rule)
+    if known is None and (report := measures.report_of(table, rule)) is not None:
+        table, known = report, measures.recognise(report)
+    if known is not None:
         return Part(table, known.mapping, known.recognition, table.frame(), known=known)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
     frame = table.frame(SAMPLE)

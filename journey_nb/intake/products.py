@@ -38,9 +38,9 @@ class Known:
 
 def recognise(table: Table, rule: Any = None) -> Known | None:
     """The product a table comes from, or None. A study that names another source, or none of ours, is heard first."""
-    from . import crm, reviews, zendesk
+    from . import crm, offline, reviews, zendesk
 
-    found = [known for reader in (reviews, zendesk, crm) if (known := reader.recognise(table, rule)) is not None]
+    found = [known for reader in (reviews, zendesk, crm, offline) if (known := reader.recognise(table, rule)) is not None]
     wanted = getattr(rule, "source", None)
     found = [known for known in found if wanted in (None, known.recognition.source)]
     return max(found, key=lambda known: known.score, default=None)

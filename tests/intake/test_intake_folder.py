@@ -166,6 +166,7 @@ FORMATS = {
     "interview.srt": ("captions", 0),
     "interview.vtt": ("captions", 3),
     "log.xes": ("event_log", 2),
+    "offline_form.xlsx": ("offline", 2),
     "reviews_com.example.haesol_202603.csv": ("google_play", 4),
     "survey_cp949.csv": ("survey_table", 2),
     "whisper.tsv": ("captions", 3),
