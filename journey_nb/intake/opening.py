@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import clova, eventlogs, files, ga4, grid, measures, offline, products, surveys, tables, transcripts, zendesk
+from . import clova, eventlogs, files, ga4, grid, offline, products, surveys, tables, transcripts, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import tidy, times
@@ -207,7 +207,7 @@ def _open_text(one: Opened, path: Path) -> None:
             return
         if len(table.head.names) == 1:
             one.delimiter = None
-        one.parts = _parts(measures.split(table), one.rule)
+        one.parts = _parts([table], one.rule)
 
 
 def _even(table: grid.Table) -> bool:
@@ -239,10 +239,7 @@ def said_of(part: Part, said: dict[str, Any]) -> bool:
 def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
     if getattr(rule, "source", None) in (None, "ga4") and not said and (log := ga4.from_table(table)) is not None:
         return _ga4(log[0], "table", log[1])
-    known = products.recognise(table, rule)
-    if known is None and (report := measures.report_of(table, rule)) is not None:
-        table, known = report, measures.recognise(report)
-    if known is not None:
+    if (known := products.recognise(table, rule)) is not None:
         return Part(table, known.mapping, known.recognition, table.frame(), known=known)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
     frame = table.frame(SAMPLE)
