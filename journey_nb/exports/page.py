@@ -147,7 +147,12 @@ def _drawn(body: str) -> str:
 
 
 def _once(body: str) -> str:
-    """Each of our style sheets, repeated by every output, once: the page's head has them all."""
-    for names in (("tokens", "poster"), ("tokens", "tables")):
-        body = body.replace(f"<style>{styles.sheet(*names)}</style>", "")
-    return body
+    """Each of our style sheets, repeated by every output, once: the page's head has most of them, the first output the rest."""
+    met = {f"<style>{styles.sheet(*names)}</style>" for names in (("tokens", "poster"), ("tokens", "tables"))}
+
+    def keep(found: re.Match[str]) -> str:
+        again = found[0] in met
+        met.add(found[0])
+        return "" if again else found[0]
+
+    return re.sub(r"<style>.*?</style>", keep, body, flags=re.S)
