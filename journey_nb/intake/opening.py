@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import clova, eventlogs, files, ga4, grid, offline, products, surveys, tables, transcripts, zendesk
+from . import clova, eventlogs, files, ga4, grid, measures, offline, products, surveys, tables, transcripts, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import tidy, times
@@ -195,6 +195,10 @@ def _open_text(one: Opened, path: Path) -> None:
             "A web page or XML under a table's name. Open it in Excel and save it as .xlsx, or export CSV.",
             "이름만 표인 웹 페이지(HTML/XML)입니다. 엑셀에서 열어 .xlsx로 저장하거나 CSV로 내보내십시오.",
         )
+    elif (found := measures.preambled(path, one.encoding, head)) is not None:
+        one.parts, one.delimiter = _parts(found[0], one.rule), found[1]
+        if not one.parts:
+            one.not_data = Phrase("the preamble of a report without a table", "표 없이 머리말만 있는 보고서입니다")
     else:
         table, one.delimiter = grid.text_table(path, one.encoding)
         if table is None:
@@ -239,7 +243,10 @@ def said_of(part: Part, said: dict[str, Any]) -> bool:
 def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
     if getattr(rule, "source", None) in (None, "ga4") and not said and (log := ga4.from_table(table)) is not None:
         return _ga4(log[0], "table", log[1])
-    if (known := products.recognise(table, rule)) is not None:
+    known = products.recognise(table, rule)
+    if known is None and (report := measures.report_of(table, rule)) is not None:
+        table, known = report, measures.recognise(report)
+    if known is not None:
         return Part(table, known.mapping, known.recognition, table.frame(), known=known)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
     frame = table.frame(SAMPLE)

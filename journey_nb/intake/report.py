@@ -255,6 +255,8 @@ ROLES = {
     "ces": Phrase("effort", "노력"),
     "rating": Phrase("rating", "평점"),
     "language": Phrase("language", "언어"),
+    "measure": Phrase("measures", "지표"),
+    "dimension": Phrase("by", "기준"),
     "reply": Phrase("our reply", "우리 쪽 답변"),
     "note": Phrase("our notes", "우리 쪽 메모"),
     "seen": Phrase("seen, not used", "보았지만 쓰지 않음"),

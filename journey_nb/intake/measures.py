@@ -1,0 +1,416 @@
+"""Reports of totals without people: GA4's reports and explorations, ads reports, search reports, any table of sums.
+
+A row is a page, a campaign, a day or a word with figures beside it; nobody is behind it, so it never counts as a customer and
+places none. Each figure becomes one row of ``Intake.measures``. What may not be summed says so: rates, means and positions, and
+users too, since one person stands in several rows. A grand total stays, marked ``total_row``.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..model.phrase import Phrase
+from . import files, ga4, products
+from .grid import LOOK, TOTALS, Row, Table, Tally, find_head
+from .report import MEASURES, SAID, Note
+from .roles import PATTERNS, Mapping, map_columns
+from .tables import Read, Recognition, digests, listed
+from .values import MISSING, column, filled, numbers, one_time, plain, squeezed, tidy
+
+SOURCE = "report"
+TOTAL = re.compile(r"(grand )?totals?\b\s*[:-]?.*|(총계|합계|총합계|총합|전체)\s*[:-].*", re.I)
+RATE = re.compile(r"\bctr\b|\brate\b|percent|클릭 ?률|.*[률율]$|비율|비중|점유")
+MEAN = re.compile(
+    r"\b(average|avg|mean|median|per|cpc|cpm|cpa|cpv|cpi|roas|arpu|position|rank|index|score)\b|평균|중앙값|당|순위|지수|수익률|roas|단가|points?$"
+)
+PEOPLE = re.compile(
+    r"\b(users?|visitors?|reach|uv|mau|wau|dau|viewers|subscribers|followers)\b|사용자|이용자|방문자|도달|시청자|구독자|팔로워|회원 ?수|고객 ?수"
+)
+MONEY = re.compile(r"\b(cost|spend|spent|revenue|sales|value|income|cpc|cpm|cpa|cpv)\b|비용|광고비|지출|매출|수익|금액|가치")
+TIME = re.compile(r"\b(time|duration|engagement (time|duration))\b|시간|체류")
+KNOWN = re.compile(
+    r"((active|total|new|returning|engaged|unique|all|key|user|screen|page|video|product|item|link|free|organic|paid|search|lead|form) )*"
+    r"(users?|visitors?|sessions?|visits?|views?|pageviews?|event count|events|conversions?|clicks?|impressions?|impr|interactions|cost|spend|amount spent"
+    r"|revenue|sales|reach|entrances|exits|bounces|downloads|installs|orders|purchases|transactions|add to carts|checkouts|sign ?ups|leads|subscribers"
+    r"|followers|likes|shares|plays|engagements?|user engagement|abandonments?|conv|conv value|conversion value|position|ctr|roas|cpc|cpm|cpa|cpv)"
+    r"|((engagement|bounce|conversion|conv|exit|completion|abandonment|click through|key event|interaction|view|open|churn|session key event"
+    r"|user key event|session conversion|user conversion) )rate"
+    r"|(average|avg|mean|median) .+|.+ per .+|cost (conv|click|per .*)|pv|uv|dau|wau|mau"
+    r"|((총|신규|활성|재방문|순|유효|참여|주요|전체|광고|평균|직접|간접|누적|일|월|페이지|화면|동영상|앱) ?)*"
+    r"(세션|사용자|이용자|방문자?|조회|페이지 ?뷰|이벤트|전환|클릭|노출|비용|광고비|매출|매출액|전환매출액|전환 ?가치|수익|도달|유입|이탈|종료"
+    r"|다운로드|설치|주문|구매|결제|문의|신청|가입|회원가입|재생|시청|구독자?|팔로워|좋아요|공유|체류 ?시간|참여 ?시간|클릭 ?비용"
+    r"|게재 ?순위|노출 ?순위|장바구니|예약|상담)( ?(수|건수|횟수|시간|금액|액))?"
+    r"|.*(클릭|노출|전환|이탈|참여|종료|반송|도달|열람|구매|완료|재방문|광고 ?수익)[률율]|.*당 .+|.*당(비용|단가)"
+)
+ADS = re.compile(r"(session |first user )?campaign( name)?|캠페인( ?(이름|명))?|광고 ?그룹( ?(이름|명))?|ad ?group( name)?|ad( name)?|소재|광고 ?(이름|명)")
+WHERE = (  # dimensions a stage rule can read, the clearest first
+    re.compile(
+        r"page path.*|page location|landing page.*|(top |인기 |상위 )?pages?( url)?|url|페이지 ?경로.*|방문 ?페이지.*|(인기|상위) 페이지|페이지( ?url)?"
+        r"|랜딩 ?페이지.*|도착 ?페이지.*"
+    ),
+    re.compile(r"(page title and )?screen( name| class)?.*|화면( ?(이름|명|클래스))?.*|unified .*screen.*"),
+    re.compile(r"event name|이벤트 ?(이름|명)|step|단계"),
+    ADS,
+    re.compile(r"(session |first user )?(primary |default )?channel.*|.*채널.*|.*(source|medium).*|.*(소스|매체).*|유입 ?경로|referrer"),
+    re.compile(r"page title.*|페이지 ?제목.*|(top |인기 |상위 )?(search )?(quer(y|ies)|keywords?|terms?)|(인기 )?(검색어|키워드)"),
+)
+WHEN = re.compile(r"(date|day|week|month|period|일별|주별|월별|일자|날짜|일|주|월|기간|연월|날짜 ?범위|reporting (starts|ends))")
+OTHER = re.compile(
+    r".*(device|platform|browser|country|region|city|language|age|gender|hour|audience|segment|segments|operating system).*|nth .*"
+    r"|.*(기기|국가|지역|도시|언어|연령|나이|성별|시간대|요일|플랫폼).*|.*(currency|통화|status|상태|type|유형|network).*"
+)
+CURRENCY = {"krw": "₩", "usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "원": "₩", "₩": "₩", "$": "$", "€": "€"}
+DATES = re.compile(
+    r"\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}\s*[.일]?|(?<!\d)(?:19|20)\d{6}(?!\d)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}",
+    re.I,
+)
+
+
+@dataclass
+class Report(Table):
+    """A table of totals: its measures and dimensions by header, what its preamble states, and (after :meth:`rows`) its total rows."""
+
+    figures: tuple[str, ...] = ()
+    dims: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()  # the preamble's lines
+    totals: set[int] = field(default_factory=set)
+
+    def rows(self) -> Iterator[Row]:
+        self.tally = tally = Tally()
+        self.totals.clear()
+        width, head = len(self.head.names), list(self.head.cells)
+        for row, cells in self.records():
+            if row <= self.head.skip:
+                continue
+            tally.read += 1
+            if cells is None:
+                tally.aside(self.sheet, row, "unreadable", Phrase("a quotation mark opens and never closes", "열린 따옴표가 닫히지 않습니다"))
+                continue
+            said = [c.strip() for c in cells]
+            if not any(said):
+                tally.aside(self.sheet, row, "blank", Phrase("every cell is blank", "모든 칸이 비었습니다"))
+            elif said[:width] == head:
+                tally.aside(self.sheet, row, "header_repeated", Phrase("the header once more", "머리글이 다시 나왔습니다"))
+            elif _remark(said) or (len(said) == 1 and width >= 3):
+                tally.aside(self.sheet, row, "blank", Phrase("a remark of the report, no figures", "수치가 없는 보고서의 설명입니다"))
+            else:
+                if any(c.lower() in TOTALS or TOTAL.fullmatch(c) for c in said if c and not c[0].isdigit()):
+                    self.totals.add(row)
+                elif len(cells) < width:
+                    tally.mend(self.sheet, row, Phrase("cells missing at the end", "끝의 칸이 없습니다"))
+                elif any(said[width:]):
+                    tally.mend(
+                        self.sheet, row, Phrase("cells beyond the last header", "마지막 머리글 너머의 칸이 있습니다"), " | ".join(c for c in said[width:] if c)
+                    )
+                yield Row(row, (cells + [""] * width)[:width])
+
+
+def preambled(path: Path, encoding: files.Encoding, head: list[str]) -> tuple[list[Table], str] | None:
+    """The tables of a file that begins with a line ``# ------``, and its delimiter; GA4 writes several, with blank lines between."""
+    if not re.match(r"\ufeff?\"?# ?-{3,}", next((line for line in head if line.strip()), "")):
+        return None
+    sample = [line for line in islice(files.lines(path, encoding), LOOK) if not line.startswith("#")]
+    delimiter = max(",\t;", key=lambda sign: sum(line.count(sign) for line in sample))
+    blocks: list[list[tuple[int, list[str] | None]]] = [[]]
+    for row, cells in files.records(files.lines(path, encoding), delimiter):
+        if cells is not None and not any(c.strip() for c in cells):
+            blocks.append([])
+        else:
+            blocks[-1].append((row, cells))
+    stated: list[tuple[int, list[str] | None]] = []
+    found: list[Table] = []
+    for block in blocks:
+        stated += [one for one in block if _remark(one[1])]
+        body = [one for one in block if not _remark(one[1])]
+        if body and (head_of := find_head(body[:LOOK])) is not None and head_of.rows:
+            kept = [*stated, *body]
+            found.append(Table(str(len(found) + 1), head_of, lambda kept=kept: iter(kept)))
+    if len(found) == 1:
+        found[0].sheet = ""
+    return found, delimiter
+
+
+def _remark(cells: list[str] | None) -> bool:
+    return bool(cells) and cells[0].strip().startswith("#") and not any(c.strip() for c in cells[1:])
+
+
+def report_of(table: Table, rule: Any = None) -> Report | None:
+    """The table as a report of totals, or None: who or what one row is about must not be a person, a comment or a moment."""
+    wanted = getattr(rule, "source", None)
+    if wanted not in (None, SOURCE) or (getattr(rule, "columns", None) and wanted is None) or not table.head.rows:
+        return None
+    heads = {name: _head(name) for name in table.head.names}
+    known = [name for name, head in heads.items() if KNOWN.fullmatch(head) and not WHEN.fullmatch(head)]
+    if not known or len(table.head.names) < 2:
+        return None
+    frame = Table(table.sheet, table.head, table.records).frame(LOOK)
+    look = {name: _numeric(column(frame, name)) for name in table.head.names}
+    figures = [name for name in known if look[name] >= 0.7 or frame.empty]
+    dims = [
+        name for name, head in heads.items() if name not in figures and (WHEN.fullmatch(head) or OTHER.fullmatch(head) or any(p.fullmatch(head) for p in WHERE))
+    ]
+    left = [name for name in table.head.names if name not in figures and name not in dims]
+    somebody = ("record_key", "customer", "name", "email", "phone")
+    if not figures or any(p.fullmatch(plain(name)) for name in left for role in somebody for p in PATTERNS[role]):
+        return None
+    judged = map_columns(frame.loc[:, left], {}) if left else Mapping()
+    if judged.texts or judged.ratings or {"email", "phone", "customer"} & set(judged.columns) or _moments(frame, left):
+        return None
+    more = [name for name in left if look[name] >= 0.9 and not re.search(r"\b(ids?|code|number)\b|번호|코드|아이디", heads[name])]
+    other = [name for name in left if name not in more]
+    alone = len(figures) == 1 and (bool(other) or len(more) > 1 or not dims)
+    if (alone and wanted is None and not _preamble(table)) or not (dims or other):
+        return None
+    if any(_numeric(column(frame, name)) >= 0.9 and len(frame) > 5 and frame[name].is_unique for name in other):  # numbers of orders, of cases
+        return None
+    sorts = [name for name in table.head.names if name not in figures and name not in more]
+    if len(frame) >= 5 and len(frame.drop_duplicates(sorts)) < 0.9 * len(frame):
+        return None  # rows that nothing tells apart are single people or orders, not totals
+    order = [name for name in table.head.names if name in {*figures, *more}]
+    return Report(
+        table.sheet, table.head, table.records, figures=tuple(order), dims=tuple(n for n in table.head.names if n not in order), stated=_preamble(table)
+    )
+
+
+def _head(name: str) -> str:
+    return plain(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name)) or plain(name)
+
+
+def _numeric(cells: pd.Series) -> float:
+    there = filled(cells)
+    return float(_values(there).notna().mean()) if len(there) else 0.0
+
+
+def _moments(frame: pd.DataFrame, names: list[str]) -> bool:
+    """Whether a column holds the time of day of single things."""
+    for name in names:
+        there = filled(column(frame, name)).head(50)
+        found = [one_time(v.strip()) for v in there]
+        if len(there) and sum(f is not None and f[2] == "instant" for f in found) >= 0.8 * len(there) and there.nunique() > 0.5 * len(there):
+            return True
+    return False
+
+
+def _preamble(table: Table) -> tuple[str, ...]:
+    first = table.head.rows[0] if table.head.rows else 0
+    said = []
+    for row, cells in table.records():
+        if row >= first:
+            break
+        line = squeezed(" ".join(c for c in cells or () if c.strip())).lstrip("# ").strip()
+        if line.strip("- "):
+            said.append(line)
+    return tuple(said[:20])
+
+
+# ---------------------------------------------------------------- recognised and read
+
+
+def recognise(table: Table, rule: Any = None) -> products.Known | None:
+    """A report of totals, with the columns that decided, or None."""
+    if not isinstance(table, Report):
+        return None
+    when = period_of(table.stated)
+    en = f"a report of totals without people: measures in {listed(list(table.figures))} by {listed(list(table.dims))}"
+    ko = f"사람이 없는 합계 보고서입니다. 지표 열 {listed(list(table.figures))}, 기준 열 {listed(list(table.dims))}"
+    if when:
+        en, ko = f"{en}; it states {when[0]} to {when[1]}", f"{ko}. 보고서에 적힌 기간은 {when[0]}부터 {when[1]}까지입니다"
+    why = Phrase(f"{en}; it counts no customer", f"{ko}. 고객 수에 넣지 않습니다")
+    mapping = Mapping({"measure": list(table.figures), "dimension": list(table.dims)})
+    return products.Known(Recognition(SOURCE, SOURCE, why, 0.8), mapping, read, lambda frame: [], 2.0)
+
+
+def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> Read:
+    """Every figure of a report as one row of MEASURES; a row without people says nothing and does nothing."""
+    assert isinstance(table, Report)
+    stated = period_of(table.stated)
+    cells = {name: tidy(frame, name) for name in frame.columns}
+    starts, ends = _dated(table, cells, stated)
+    totals = pd.Series([row in table.totals for row in frame.index], index=frame.index)
+    blank = pd.Series(True, index=frame.index)
+    for name in table.dims:
+        blank &= cells[name] == ""
+    totals |= blank & (frame.index.isin(frame.index[[0, -1]]) if len(frame) else False)
+    shown = [cells[name].map(_page) for name in table.dims]
+    text = [_told(table.dims, values) for values in zip(*shown, strict=True)] if shown else [""] * len(frame)
+    base = pd.DataFrame(
+        {
+            "at_start": starts,
+            "at_end": ends,
+            "dims": pd.Series(text, index=frame.index, dtype=object).mask(totals, ""),
+            "place": _places(table, cells).mask(totals, None),
+            "definition": definition_of(table.stated),
+            "total_row": totals,
+            "sheet": table.sheet,
+            "row": frame.index.astype(str),
+            "_row": range(len(frame)),
+        },
+        index=frame.index,
+    )
+    made, notes = [], []
+    money = _currency(cells)
+    for place, name in enumerate(table.figures):
+        figure = figure_of(name, column(frame, name), money)
+        values = figure.values
+        there = values.notna()
+        made.append(base.loc[there].assign(measure=squeezed(name), value=values.loc[there], unit=figure.unit, additive=figure.additive, _place=place))
+        lost = ~there & (cells[name] != "")
+        detail = Phrase(f"the figure in '{name}' was not understood; left out", f"'{name}' 열의 수치를 읽지 못해 뺐습니다")
+        notes += [Note(table.sheet, str(row), "value", detail) for row in frame.index[lost]]
+    columns = [c for c in MEASURES if c != "alias"]
+    found = pd.concat(made).sort_values(["_row", "_place"], kind="stable") if made else base.assign(measure="", value=0.0, unit=None, additive=False).head(0)
+    parts = {plain(name): cells[name] for name in frame.columns} | {"period": starts.fillna("") + "/" + ends.fillna("")}
+    keys = pd.DataFrame({"sheet": table.sheet, "row": frame.index.astype(str), "record_key": digests(parts) if len(frame) else [], "own_key": False})
+    dated = starts.notna().to_numpy()  # without a period, a page with the same figures twice may be two weeks
+    said = pd.DataFrame({name: pd.Series(dtype=object) for name in SAID if name not in ("source", "alias")})
+    return Read(said, keys.assign(sure=dated), notes, measures=found.loc[:, columns].reset_index(drop=True))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One column of figures: numbers, what they are counted in (None: pieces), and whether rows may be summed."""
+
+    values: pd.Series
+    unit: str | None
+    additive: bool
+
+
+def figure_of(name: str, cells: pd.Series, money: str | None = None) -> Figure:
+    """A column of figures. A rate written as a fraction becomes per cent, a clock becomes seconds.
+
+    Examples
+    --------
+    >>> ctr = figure_of("CTR", pd.Series(["2.5%", "10%"]))
+    >>> ctr.values.tolist(), ctr.unit, ctr.additive
+    ([2.5, 10.0], '%', False)
+    >>> cost = figure_of("총비용(VAT포함,원)", pd.Series(["15,000", "8,400"]))
+    >>> cost.values.tolist(), cost.unit, cost.additive
+    ([15000.0, 8400.0], '₩', True)
+    """
+    head, values, text = _head(name), _values(cells), " ".join(filled(cells).head(50))
+    rate = bool(RATE.search(head)) and not re.search(r"수익률|roas", head)
+    additive = not (rate or MEAN.search(head) or PEOPLE.search(head) or re.search(r"\S\s?/\s?\S", re.sub(r"\([^()]*\)", "", name)))
+    if KNOWN.fullmatch(head) is None and not re.search(r"\b(count|sum|total|number of)\b|수$|건수|횟수|합계|금액|액$", head):
+        additive = False
+    aside = " ".join(re.findall(r"\(([^()]*)\)", name)).lower()
+    if "%" in name or "%" in text or rate:
+        if rate and "%" not in name and "%" not in text and float(values.max() if values.notna().any() else 2) <= 1:
+            values = (values * 100).round(10)
+        return Figure(values, "%", False)
+    for mark, unit in CURRENCY.items():
+        if mark in re.split(r"[\s,]+", aside) or (len(mark) == 1 and mark in text):
+            return Figure(values, unit, additive)
+    if TIME.search(head) or re.search(r"\d:\d\d", text):
+        return Figure(values, "minutes" if re.search(r"\bmin|분", aside) else "seconds", additive)
+    return Figure(values, money if money and MONEY.search(head) else None, additive)
+
+
+def _values(cells: pd.Series) -> pd.Series:
+    text = cells.fillna("").str.strip()
+    gone = text.str.lower().isin(MISSING)
+    clock = text.str.extract(r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?$").astype("float64")
+    seconds = clock[0].fillna(0) * 3600 + clock[1] * 60 + clock[2]
+    bare = text.str.replace(r"^(US\$|A\$|KRW|USD|EUR|₩|\$|€|£|¥)\s*", "", regex=True)
+    return numbers(bare.mask(gone | clock[1].notna(), "")).where(clock[1].isna(), seconds)
+
+
+def _currency(cells: dict[str, pd.Series]) -> str | None:
+    for name, values in cells.items():
+        if re.search(r"currency|통화", plain(name)) and (found := set(values) - {""}) and len(found) == 1:
+            code = next(iter(found))
+            return CURRENCY.get(code.lower(), code[:8])
+    return None
+
+
+def _told(dims: tuple[str, ...], values: tuple[str, ...]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in zip(dims, values, strict=True) if value)
+
+
+def _page(value: str) -> str:
+    """The path of an address, so that no query and no person's key goes on; anything else as it stands."""
+    return ga4.page_of(value) if value.startswith("/") or "://" in value else value
+
+
+def _places(table: Report, cells: dict[str, pd.Series]) -> pd.Series:
+    """Of every row what a stage rule can read: the path of a page, else a screen, an event, a campaign, a channel, a title, a word."""
+    found = pd.Series(None, index=next(iter(cells.values())).index, dtype=object)
+    for pattern in WHERE:
+        here = pd.Series(None, index=found.index, dtype=object)
+        for name in (n for n in table.dims if pattern.fullmatch(_head(n))):
+            shown = cells[name].map(_page)
+            shown = shown.where(~shown.str.lower().isin({*ga4.NOTHING, "(none)", "-"}), None)
+            joined = here + " / " + shown if pattern is ADS else here  # a campaign and its group name one thing together
+            here = here.where(here.notna(), shown).where(joined.isna(), joined)
+        found = found.where(found.notna(), here)
+    return found
+
+
+# ---------------------------------------------------------------- what the preamble states
+
+
+def period_of(stated: tuple[str, ...]) -> tuple[str, str] | None:
+    """The first and last day a report states, as local days.
+
+    Examples
+    --------
+    >>> period_of(("Pages", "Start date: 20260101", "End date: 20260331")), period_of(("키워드 보고서(2026.03.01.~2026.03.31.)",))
+    (('2026-01-01', '2026-03-31'), ('2026-03-01', '2026-03-31'))
+    """
+    for text in (*stated, " ".join(stated)):
+        days = [found[0].date().isoformat() for token in DATES.findall(text) if (found := one_time(token.strip())) is not None]
+        if len(days) >= 2:
+            return min(days[:2]), max(days[:2])
+    return None
+
+
+def definition_of(stated: tuple[str, ...]) -> str | None:
+    """What the report says it is about: its title and whom it counts; accounts, properties and dates left out."""
+    kept = [
+        s
+        for s in stated
+        if not re.match(r"(account|property|계정|속성|start date|end date|시작일|종료일)\b", s, re.I) and not DATES.fullmatch(s.split("-")[0].strip())
+    ]
+    kept = [s for s in kept if not (len(DATES.findall(s)) >= 2 and not re.search(r"[A-Za-z가-힣]{3,}", DATES.sub("", s)))]
+    return " · ".join(kept[:3])[:200] or None
+
+
+def _dated(table: Report, cells: dict[str, pd.Series], stated: tuple[str, str] | None) -> tuple[pd.Series, pd.Series]:
+    """First and last day of every row: its own day, week or month, else what the report states."""
+    index = next(iter(cells.values())).index
+    starts, ends = (pd.Series(day, index=index, dtype=object) for day in (stated or (None, None)))
+    for name in table.dims:
+        if WHEN.fullmatch(_head(name)):
+            days = cells[name].map(_days)
+            own = days.notna()
+            starts, ends = starts.mask(own, days.map(lambda d: d[0], na_action="ignore")), ends.mask(own, days.map(lambda d: d[1], na_action="ignore"))
+    return starts, ends
+
+
+def _days(cell: str) -> tuple[str, str] | None:
+    """The first and last day a cell names: a day, a span, a month.
+
+    Examples
+    --------
+    >>> _days("20260305"), _days("2026.03.01.~2026.03.07."), _days("2026-02"), _days("mobile")
+    (('2026-03-05', '2026-03-05'), ('2026-03-01', '2026-03-07'), ('2026-02-01', '2026-02-28'), None)
+    """
+    if len(DATES.findall(cell)) >= 2:
+        return period_of((cell,))
+    found = one_time(cell.strip()) if cell else None
+    if found is None or found[2] == "instant":
+        return None
+    first = found[0].date()
+    last = first.replace(day=monthrange(first.year, first.month)[1]) if found[2] == "month" else first
+    return first.isoformat(), last.isoformat()
+
+
+__all__ = ["Figure", "Report", "definition_of", "figure_of", "period_of", "preambled", "read", "recognise", "report_of"]
