@@ -120,7 +120,8 @@ def verdicts_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone"
         last = [] if without else [Markup("{}{}").format(r.why, ask)]
         last += [r.asks or "–"] if asked and without else []
         body.append((Markup("{} {}").format(mark(r.verdict), w(f"verdict.kind_{r.verdict}")), item, r.who or "–", *last))
-    return Table(head + _table(heads, body, none="", caption=w("verdict.title")), lang, ("groups",))
+    table = _table(heads, body, none="", caption=w("verdict.title"))
+    return Table(f'{head}<div class="g-vt">{table}</div>', lang, ("groups",))
 
 
 def untested(lens: Lens) -> dict[str, list[Judged]]:

@@ -124,3 +124,12 @@ def test_an_assumption_does_not_stand_among_pain_points_that_customers_named():
     assert "가격이 비싸서 망설인다" not in open_ and "가격이 비싸서 망설인다" in folded and "자료로 확인되지 않은 가정 3개" in folded
     assert not charts.claims_table(made.written(data=False), "ko", "pain")  # the report leaves it to the assumptions' own section
     assert "가격이 비싸서 망설인다" in charts.claims_table(made.written(data=False), "ko", "pain").markup
+
+
+def test_a_report_has_a_section_only_where_there_is_something_to_show():
+    from journey_nb.reports import show
+
+    bare, full = made.written(data=False), made.written()
+    assert show.curve(bare, "ko") is None and show.curve(full, "ko") is not None
+    assert show.section("coverage", "ko", charts.coverage_chart(bare)) == () and len(show.section("assumptions", "ko", charts.verdicts_table(bare))) == 2
+    assert show.section("pains", "ko", charts.claims_table(bare)) == () and len(show.section("pains", "ko", charts.claims_table(full))) == 2
