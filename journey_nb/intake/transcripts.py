@@ -51,11 +51,16 @@ class Talk:
 
     @property
     def key(self) -> str:
-        """The conversation's own name: a digest of its longest cue, the earliest of equals. Cues added around it do not move it."""
+        """The conversation's own name: a digest of its three longest cues, and of the second they begin in.
+
+        Short cues added around them do not move it. Interviewers read the same words at the start of every talk, so that one cue
+        may be the longest of many talks: when in the talk it comes is a part of the name.
+        """
         if not self.cues:
             return ""
-        longest = min(self.cues, key=lambda c: (-len(squeezed(c.text)), c.start, c.text))
-        return hashlib.blake2b(squeezed(longest.text).casefold().encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        longest = sorted(self.cues, key=lambda c: (-len(squeezed(c.text)), c.start, c.text))[:3]
+        told = "\x1f".join(f"{c.start // 1000} {squeezed(c.text).casefold()}" for c in longest)
+        return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 def form_of(head: list[str]) -> str | None:

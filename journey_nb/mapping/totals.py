@@ -15,6 +15,7 @@ from ..model.journey import WHOLE, Measure
 from ..model.phrase import Phrase
 from .build import key_of
 
+TABLE = ["alias", "sheet", "measure"]  # a file may hold several reports: a figure of two of them is two figures
 MOST = 12  # a stage; the table holds the rest
 
 
@@ -25,7 +26,7 @@ def measures(table: pd.DataFrame, model: Any, rules: Any) -> tuple[Measure, ...]
     ----------
     table : DataFrame
         ``Intake.measures``: one row a reported figure, with ``measure, value, unit, at_start, at_end, place, definition,
-        additive, total_row, row, alias``. A ``place`` (a page, a screen, a campaign) that a stage rule knows puts it on that stage;
+        additive, total_row, sheet, row, alias``. A ``place`` (a page, a screen, a campaign) that a stage rule knows puts it on that stage;
         the whole journey has every row, or the report's own grand total.
     """
     if table is None or table.empty:
@@ -36,14 +37,13 @@ def measures(table: pd.DataFrame, model: Any, rules: Any) -> tuple[Measure, ...]
     made = []
     for stage in model.keys:
         here = rows_of[rows_of["stage"] == stage]
-        names = dict.fromkeys(zip(here["alias"], here["measure"], strict=True))
-        made += [_measure(stage, here[(here["alias"] == alias) & (here["measure"] == name)]) for alias, name in names][:MOST]
-    made += [_measure(WHOLE, rows) for _, rows in placed.groupby(["alias", "measure"], sort=False)][:MOST]
+        made += [_measure(stage, rows) for _, rows in here.groupby(TABLE, sort=False)][:MOST]
+    made += [_measure(WHOLE, rows) for _, rows in placed.groupby(TABLE, sort=False)][:MOST]
     return tuple(made)
 
 
-def _id(stage: str, alias: str, name: str) -> str:
-    return f"measure:{stage}:{key_of(f'{alias} {name}')}"
+def _id(stage: str, *table: str) -> str:
+    return f"measure:{stage}:{key_of(' '.join(table))}"
 
 
 def _measure(stage: str, rows: pd.DataFrame) -> Measure:
@@ -58,7 +58,7 @@ def _measure(stage: str, rows: pd.DataFrame) -> Measure:
     else:
         how, value, low, high = "range", None, float(values.min()), float(values.max())
     return Measure(
-        id=_id(stage, str(first["alias"]), str(first["measure"])),
+        id=_id(stage, *(str(first[name]) for name in TABLE)),
         stage=stage,
         label=Phrase.same(str(first["measure"])),
         how=how,
