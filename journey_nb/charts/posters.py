@@ -12,9 +12,8 @@ from journey_nb.model import plain
 from journey_nb.model.errors import UsageError, did_you_mean
 from journey_nb.model.journey import MapBook
 
-from . import saying, shell, sizes, styles, whose, written
+from . import fitting, saying, shell, sizes, styles, whose, written
 from .sheet import Sheet, lay_out
-from .shown import ClaimView
 from .view import AUDIENCES, DETAILS, Lens
 
 
@@ -45,29 +44,6 @@ class Poster:
         return self.fragment
 
 
-SHOWN, BESIDE = 3, 2  # claims of a cell that stand open: those with evidence, and the team's own beside them
-
-
-def fold(claims: tuple[ClaimView, ...]) -> tuple[tuple[ClaimView, ...], tuple[ClaimView, ...]]:
-    """What a cell shows and what opens below it: most people first, the unspecific last, assumptions never out of sight.
-
-    Examples
-    --------
-    >>> fold(())
-    ((), ())
-    """
-    held = [c for c in claims if c.basis == "evidence" and not c.lost]
-    beside = [c for c in claims if c not in held and not c.lost]
-    lost = [c for c in claims if c.lost]
-    shown = [*held[:SHOWN], *beside[:BESIDE], *lost[:1]] if len(claims) > SHOWN + 1 else list(claims)
-    return tuple(shown), tuple(c for c in claims if c not in shown)
-
-
-def unfolded(claims: tuple[ClaimView, ...]) -> tuple[tuple[ClaimView, ...], tuple[ClaimView, ...]]:
-    """All of a cell stands open: the wall has no buttons."""
-    return claims, ()
-
-
 def choice(name: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
         hint = did_you_mean(value, known)
@@ -85,7 +61,9 @@ def lens_of(book: MapBook, persona: str, lang: str, audience: str, detail: str =
     return Lens(book, book.map(persona), lang, audience, salt)
 
 
-def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team", size: str = "screen") -> Poster:
+def poster(
+    book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team", size: str = "screen", tight: int = 0
+) -> Poster:
     """Draw one map of ``book`` as a poster.
 
     Parameters
@@ -101,27 +79,65 @@ def poster(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail
         ``team`` sees all; ``company`` sees counts from five up; ``public`` sees no quotes, pseudonyms, names or places in files either.
     size : str
         ``screen``; ``wall`` is one A1 sheet with everything unfolded, ``handout`` one A3 sheet, ``page`` A4 pages with the stages in groups.
+    tight : int
+        How many foldings that would fit by our reckoning are passed over for a tighter one: for a browser that set the type wider.
     """
     choice("size", size, sizes.SIZES)
     lens = lens_of(book, persona, lang, audience, detail)
     sheet = lay_out(lens)
     title, lede = saying.headline(lens)
-    quotes = 2 if lens.journey.qualitative else 1
     values = {
         "full": detail == "full",
-        "quotes": quotes,
-        "quotes_whole": 1,
-        "fold": fold,
+        "quotes": 2 if lens.journey.qualitative else 1,
+        "fold": fitting.Fold(),
         "size": size,
-        "paper": size != "screen",
+        "paper": None,
+        "pages": (),
         "title": title,
         "lede": lede,
+        "findings": (),
         "after": None if sheet.assumed else written.tally(lens),
         **_facts(lens, sheet),
     }
+    if size != "screen":
+        values |= _on_paper(lens, sheet, values, size, tight)
     template = shell.templates().get_template("poster.html.j2")
-    drawn = {head: template.render(sheet=sheet, w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
+    values = {"sheet": sheet, **values}
+    drawn = {head: template.render(w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
     return Poster(title, lang, drawn[2], drawn[1], size)
+
+
+def _on_paper(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str, tight: int) -> dict[str, Any]:
+    """What folds on a paper, and how wide its stages are; on A4 the stages come in groups, a page each."""
+    around = _around(lens, sheet, values, size)
+    if size == "page":
+        groups = fitting.groups(len(sheet.stages)) if sheet.staged else []
+        parts = [lay_out(lens, part=group) for group in groups]
+        fits = [fitting.fit(part, fitting.HEADER, size, tight=tight, full=values["full"], lane=fitting.NARROW) for part in parts]
+        pages = [(lay_out(lens, widths=f.columns, part=g), f) for g, f in zip(groups, fits, strict=True)]
+        first = fitting.Fit(sizes.PAPERS[size].narrow, sizes.zoom(size), fitting.Fold(3, 3, 0, 4), (), fitting.NARROW, 0.0)
+        return {"paper": first, "fold": first.fold, "pages": pages, "findings": saying.findings_of(lens)}
+    made = fitting.fit(sheet, around, size, tight=tight, full=values["full"])
+    return {"sheet": lay_out(lens, widths=made.columns) if sheet.staged else sheet, "paper": made, "fold": made.fold}
+
+
+def _around(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str) -> fitting.Around:
+    after, whole = values["after"], sheet.whole
+    panel = tuple((name, tuple(f"{x.code}   {x.label}\n{x.said} {x.who}" for x in lines)) for name, lines in after.groups) if after else ()
+    return fitting.Around(
+        values["title"],
+        values["lede"],
+        max(len(values["persona"].lines), 1),
+        sheet.assumed,
+        700.0 if sheet.assumed else 1500.0,
+        panel,
+        len(whole.scores),
+        len(whole.points),
+        len(whole.measures),
+        tuple(c for c in whole.claims.values() if c),
+        say=40.0 if size == "wall" else 30.0,
+        inline=size == "wall" and len(values["persona"].lines) < 2,
+    )
 
 
 def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from journey_nb import i18n
@@ -146,6 +147,16 @@ def _middles(weights: list[float], total: float) -> list[float]:
     return found
 
 
+def _places(stages: Sequence[Stage], first: int, middles: list[float]) -> dict[str, float]:
+    """Where the middle of every stage lies, also of those before and after the part that is drawn."""
+    wide = 1 / max(len(middles), 1)
+    found = {}
+    for i, stage in enumerate(stages):
+        k = i - first
+        found[stage.key] = middles[k] if 0 <= k < len(middles) else (k + 0.5) * wide if k < 0 else 1 + (k - len(middles) + 0.5) * wide
+    return found
+
+
 def _action(lens: Lens, action: Action, year: str) -> ActionView:
     label = action.label.text(lens.lang) if action.label else readable(action.event)
     mark = written.mark(lens, action.basis, action.verdict, year)
@@ -155,36 +166,44 @@ def _action(lens: Lens, action: Action, year: str) -> ActionView:
 
 def _apart(points: dict[str, HandView], stages: list[StageView]) -> HandView | None:
     """The hand-drawn point that stands furthest from the data's: its label is read there."""
-    if not points:
-        return None
+    heard = {s.key: s.points for s in stages}
 
     def distance(one: HandView) -> float:
-        heard = next(s for s in stages if s.key == one.stage).points
-        return min((abs(p.y - one.y) for p in heard), default=100.0)
+        return min((abs(p.y - one.y) for p in heard[one.stage]), default=100.0)
 
-    return max(points.values(), key=distance)
+    return max((p for p in points.values() if p.stage in heard), key=distance, default=None)
 
 
-def lay_out(lens: Lens) -> Sheet:
-    """Everything a poster shows of one map, in its grid."""
+def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[int, int] | None = None) -> Sheet:
+    """Everything a poster shows of one map, in its grid.
+
+    Parameters
+    ----------
+    lens : Lens
+    widths : sequence of float, optional
+        How wide each stage is, in any unit; by default the hardest one is wider than the others.
+    part : (int, int), optional
+        Only these stages, from the first to before the second; the curve goes on beyond them on both sides.
+    """
     journey = lens.journey
-    stages = journey.stages
+    first, last = part or (0, len(journey.stages))
+    stages = journey.stages[first:last]
     known = reading.stages_of(journey)
     worst = reading.focus(journey)
     focus = next((i for i, s in enumerate(stages) if worst and s.key == worst.stage), None)
-    weights = _weights(len(stages), focus)
+    weights = list(widths) if widths else _weights(len(stages), focus)
     total = sum(weights) or 1.0
     titles = {s.key: lens.book.stage_title(s).text(lens.lang) for s in stages}
 
     claims = {c.id: lens.claim(c, titles.get(c.stage, lens.t("poster.whole"))) for c in journey.claims}
     by_lane = {kind: [c for c in journey.claims if c.kind == kind and c.stage in known] for kind in ("need", "pain", "delight")}
-    touched = [x for x in journey.touchpoints if x.stage in known]
+    touched = [x for x in journey.touchpoints if x.stage in {s.key for s in stages}]
     acted = [a for a in journey.actions if a.stage in known]
     scored = [s for s in journey.scores if s.stage in known]
     felt = any(reading.curve(journey, s) for s in reading.SERIES)
     drawn_by_hand = reading.hand(journey)
     reported = [m for m in journey.measures if m.stage in known]
-    asked = {s.key: written.asks(lens, s.key) for s in stages}
+    asked = {s.key: written.asks(lens, s.key) for s in journey.stages}
 
     alike = {lens.channel(c): c for c in sorted({x.channel for x in touched if x.channel}, reverse=True)}  # mail and email are one track
 
@@ -219,7 +238,7 @@ def lay_out(lens: Lens) -> Sheet:
         "touchpoints",
         sub=lens.t("poster.touchpoints_sub") if met else "",
         full=lens.t("poster.touchpoints_full") if met else "",
-        filled=bool(touched),
+        filled=bool(touched) or any(x.stage in known for x in journey.touchpoints),
         rows=max(1, len(tracks)),
     )
     add(
@@ -240,7 +259,7 @@ def lay_out(lens: Lens) -> Sheet:
         add("asks", sub=lens.t("poster.asks_sub"))
     if not assumed and not totals:
         add("confidence")
-    places = {s.key: x for s, x in zip(stages, _middles(weights, total), strict=True)}
+    places = _places(journey.stages, first, _middles(weights, total))
     by_hand = written.hand_points(lens, places)
     year = written.year_of(lens)
 
@@ -255,7 +274,7 @@ def lay_out(lens: Lens) -> Sheet:
         made.append(
             StageView(
                 stage.key,
-                i + 1,
+                first + i + 1,
                 lens.book.stage_label(stage).text(lens.lang),
                 titles[stage.key],
                 "" if assumed or totals else lens.staged(stage, stage.reached),
@@ -292,7 +311,7 @@ def lay_out(lens: Lens) -> Sheet:
     for key in reading.SERIES:
         points = reading.curve(journey, key)
         if points:
-            spots_ = [_spot(points.get(s.key), v.x, lens) for s, v in zip(stages, made, strict=True)]
+            spots_ = [_spot(points.get(s.key), places[s.key], lens) for s in journey.stages]
             lines, bands = curve.drawn(spots_)
             series.append(Series(lens.t(f"series.{key}"), key, tuple(lines), tuple(bands)))
 
@@ -305,7 +324,7 @@ def lay_out(lens: Lens) -> Sheet:
         tuple((c, lens.channel(c) if c or len(tracks) > 1 else "", track_row + i) for i, c in enumerate(tracks)) if touched else (),
         tuple(series),
         whole,
-        " ".join(f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)),
+        " ".join(f"{w:g}px" if widths else f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)),
         sum(least),
         row - 1,
         reading.is_staged(journey),

@@ -75,6 +75,11 @@ class ClaimView:
     stage_title: str
     mark: Mark | None = None
 
+    @property
+    def short(self) -> str:
+        """The code where its stage stands above it: ``P19``."""
+        return self.code.rpartition(" ")[2]
+
 
 @dataclass(frozen=True)
 class PointView:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journey_nb import i18n
 from journey_nb.model.journey import Action, Basis, Claim, Emotion, Touchpoint, Verdict
 
-from . import curve, reading
+from . import curve, fitting, reading
 from .shown import HandView, Mark
 from .view import Lens
 
@@ -66,7 +66,7 @@ def hand_line(lens: Lens, places: dict[str, float]) -> str:
     if len(points) < 2:
         return ""
     first, last = points[0], points[-1]
-    return curve.wobbled([(max(0.0, first[0] - 0.06), first[1]), *points, (min(1.0, last[0] + 0.06), last[1])])
+    return curve.wobbled([(first[0] - 0.06, first[1]), *points, (last[0] + 0.06, last[1])])
 
 
 def asks(lens: Lens, stage: str, most: int = ASKS) -> tuple[str, ...]:
@@ -100,6 +100,10 @@ class Tally:
     @property
     def total(self) -> int:
         return len(self.confirmed) + len(self.contradicted) + len(self.untested)
+
+    @property
+    def columns(self) -> list[int]:
+        return fitting.panel_columns([len(lines) for _, lines in self.groups])
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
