@@ -19,7 +19,10 @@ def render(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail
     return vl_convert.vegalite_to_png(theme.spec_of(journey_card(book, persona=persona, lang=lang, audience=audience)), scale=scale)
 
 
-def write(book: MapBook, path: Path | str, **options: str) -> Path:
+def write(
+    book: MapBook, path: Path | str, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", detail: str = "plain", size: str = "screen"
+) -> Path:
+    """A card has one size and one reading level: ``size`` and ``detail`` change nothing."""
     path = Path(path)
-    path.write_bytes(render(book, **options))  # type: ignore[arg-type]
+    path.write_bytes(render(book, persona=persona, lang=lang, audience=audience))
     return path

@@ -18,7 +18,10 @@ def render(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail
     return vl_convert.vegalite_to_svg(theme.spec_of(journey_card(book, persona=persona, lang=lang, audience=audience)))
 
 
-def write(book: MapBook, path: Path | str, **options: str) -> Path:
+def write(
+    book: MapBook, path: Path | str, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", detail: str = "plain", size: str = "screen"
+) -> Path:
+    """A card has one size and one reading level: ``size`` and ``detail`` change nothing."""
     path = Path(path)
-    path.write_text(render(book, **options), "utf-8", newline="\n")
+    path.write_text(render(book, persona=persona, lang=lang, audience=audience), "utf-8", newline="\n")
     return path

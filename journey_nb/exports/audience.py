@@ -1,0 +1,250 @@
+"""A map as it may leave the team: values that tell of fewer than five people are taken out, with all that follows from them.
+
+The poster says of such a count that it is withheld. A file of values cannot say it in the value's place, so here the whole item goes, and
+``weak.withheld`` says how many went. What is left at 0 although people were there: a stage's ``reached`` and ``spoke`` (its confidence then
+holds ``confidence.withheld``), a point's ``negative``, ``neutral`` and ``positive`` (all three, where n is not 0) and a touchpoint's ``answered``.
+
+A persona's count can be worked out from everyone's and the other personas'. So what one persona's map must hide, all their maps hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from journey_nb.charts.posters import choice
+from journey_nb.charts.reading import FEW
+from journey_nb.charts.view import AUDIENCES
+from journey_nb.model.claims import Basis, Claim, Confidence, Evidence, Reason, Verdict
+from journey_nb.model.decisions import Decision
+from journey_nb.model.journey import Action, Emotion, JourneyMap, MapBook, Persona, Receipt, Score, Stage, Touchpoint
+
+TEAM = "team"  # for the public, whoever it was
+GONE = "withheld"  # the observation that evidence cites where its rows are not told
+Cell = tuple[str, ...]
+_PEOPLE = ("weak.qualitative", "weak.anonymous", "weak.unplaced", "weak.outside", "weak.undated", "weak.all_unplaced")
+
+
+def few(*counts: int | None) -> bool:
+    """Whether any of these counts people, but fewer than five.
+
+    Examples
+    --------
+    >>> few(0, 12), few(3), few(None)
+    (False, True, False)
+    """
+    return any(n is not None and 0 < n < FEW for n in counts)
+
+
+def for_audience(book: MapBook, audience: str = "team") -> MapBook:
+    """The book for ``team`` (as it is), ``company`` (no count under five) or ``public`` (also no quotes, receipts, pseudonyms and names).
+
+    Examples
+    --------
+    >>> from journey_nb.model.journey import Period, StudyFacts
+    >>> empty = MapBook(StudyFacts("a", "A", "UTC", "shop"), Period(None, None, None), ())
+    >>> for_audience(empty, "public").weak
+    ()
+    """
+    choice("audience", audience, AUDIENCES)
+    if audience == "team":
+        return book
+    public = audience == "public"
+    small = {p.key for p in book.personas if few(p.share.count, p.share.of - p.share.count)}
+    if len(small) == 1 and len(book.personas) > 2:  # one that is missing is the rest of the others: the next smallest goes with it
+        small.add(min((p for p in book.personas if p.key not in small), key=lambda p: (p.share.count, p.key)).key)
+    maps = [m for m in book.maps if m.key not in small]
+    shared = {cell for m in maps if m.key != "everyone" for cell in hidden(m)}
+    made, gone = [], len(small)
+    for journey in maps:
+        kept, n = _map(journey, hidden(journey) if journey.key == "everyone" else shared, public)
+        made.append(kept)
+        gone += n
+    left = replace(
+        book,
+        maps=tuple(made),
+        sources=tuple(replace(s, people=0 if few(s.people) else s.people) for s in book.sources),
+        unmatched={} if public else {k: n for k, n in book.unmatched.items() if not few(n)},
+        weak=tuple(_reason(r, public) for r in book.weak if not (r.key in _PEOPLE and few(_n(r)))),
+        decisions=tuple(_decision(d) for d in book.decisions) if public else book.decisions,
+        orphaned=() if public else book.orphaned,
+        evidence={},
+        personas=tuple(_persona(p, public) for p in book.personas if p.key not in small),
+        segmentation=_segmentation(book.segmentation),
+    )
+    if gone:
+        left = replace(left, weak=(*left.weak, Reason("weak.withheld", {"n": gone})))
+    return left if public else replace(left, evidence=_cited(left, book.evidence))
+
+
+def hidden(journey: JourneyMap) -> frozenset[Cell]:
+    """The cells of one map that count fewer than five, or leave fewer than five of a whole."""
+    return frozenset(cell for cell, small in _cells(journey) if small)
+
+
+def _cells(journey: JourneyMap) -> Iterable[tuple[Cell, bool]]:
+    yield ("people",), few(journey.people)
+    for s in journey.stages:
+        yield ("reached", s.key), few(s.reached)
+        yield ("spoke", s.key), few(s.spoke)
+    for e in journey.emotions:
+        yield ("point", e.measured_by, e.stage), few(e.n)
+        yield ("parts", e.measured_by, e.stage), few(e.negative, e.neutral, e.positive)
+    for c in journey.claims:
+        yield ("claim", c.id), _rests_on_few(c.evidence)
+    for a in journey.actions:
+        yield ("action", a.id), _rests_on_few(a.evidence)
+    for x in journey.touchpoints:
+        yield ("touchpoint", x.id), few(x.reached)
+        yield ("rating", x.id), few(x.answered)
+    for v in journey.scores:
+        yield ("score", v.id), few(v.n)
+        yield ("parts", v.id), few(*v.parts.values())
+    for c in journey.coverage:
+        yield ("coverage", c.stage, c.kind), few(c.people)
+    for f in journey.funnel.steps if journey.funnel else ():
+        yield ("step", f.stage), few(f.reached, f.went_on, f.lost, f.open)
+
+
+def _rests_on_few(evidence: Evidence | None) -> bool:
+    if evidence is None:
+        return False
+    share = evidence.share
+    return few(evidence.n_people) or bool(share and few(share.count, share.of, share.of - share.count))
+
+
+def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[JourneyMap, int]:
+    """The map without those cells, and how many items went."""
+    gone = frozenset(gone)
+    held = [
+        [e for e in journey.emotions if ("point", e.measured_by, e.stage) not in gone],
+        [c for c in journey.pains if ("claim", c.id) not in gone],
+        [c for c in journey.needs if ("claim", c.id) not in gone],
+        [c for c in journey.delights if ("claim", c.id) not in gone],
+        [x for x in journey.touchpoints if ("touchpoint", x.id) not in gone],
+        [a for a in journey.actions if ("action", a.id) not in gone],
+        [v for v in journey.scores if ("score", v.id) not in gone],
+        [c for c in journey.coverage if ("coverage", c.stage, c.kind) not in gone],
+    ]
+    all_of = (journey.emotions, *(journey.pains, journey.needs, journey.delights), journey.touchpoints, journey.actions, journey.scores, journey.coverage)
+    count = sum(len(before) - len(after) for before, after in zip(all_of, held, strict=True))
+    emotions, pains, needs, delights, touchpoints, actions, scores, coverage = held
+    steps = tuple(s for s in journey.funnel.steps if ("step", s.stage) not in gone) if journey.funnel else ()
+    count += len(journey.funnel.steps) - len(steps) if journey.funnel else 0
+    made = replace(
+        journey,
+        people=0 if ("people",) in gone else journey.people,
+        stages=tuple(_stage(s, gone) for s in journey.stages),
+        emotions=tuple(_point(e, gone, public) for e in emotions),
+        pains=tuple(_claim(c, public) for c in pains),
+        needs=tuple(_claim(c, public) for c in needs),
+        delights=tuple(_claim(c, public) for c in delights),
+        touchpoints=tuple(_touchpoint(x, gone, public) for x in touchpoints),
+        actions=tuple(replace(a, evidence=_evidence(a.evidence, public), **_written(a, public)) for a in actions),
+        scores=tuple(_score(v, gone, public) for v in scores),
+        measures=tuple(replace(m, source="", where="") for m in journey.measures) if public else journey.measures,
+        funnel=replace(journey.funnel, steps=tuple(replace(s, evidence=_evidence(s.evidence, public)) for s in steps)) if journey.funnel else None,
+        coverage=tuple(coverage),
+    )
+    return made, count
+
+
+def _stage(stage: Stage, gone: frozenset[Cell]) -> Stage:
+    """A stage that few spoke about keeps its place; which of its counts is withheld stands in its confidence."""
+    reached, spoke = ("reached", stage.key) in gone, ("spoke", stage.key) in gone
+    confidence = _confidence(stage.confidence)
+    if (reached or spoke) and not any(r.key == "confidence.withheld" for r in confidence.reasons):
+        confidence = replace(confidence, reasons=(Reason("confidence.withheld"), *confidence.reasons))
+    # what few people said or did is as few observations and events, or tells of the one who said much
+    hide: dict[str, int] = {}
+    if reached:
+        hide |= {"reached": 0, "events": 0, "observations": 0}
+    if spoke:
+        hide |= {"spoke": 0, "observations": 0}
+    return replace(stage, confidence=confidence, **hide)
+
+
+def _confidence(confidence: Confidence) -> Confidence:
+    return replace(confidence, reasons=tuple(Reason("confidence.withheld") if r.key == "confidence.people" and few(_n(r)) else r for r in confidence.reasons))
+
+
+def _n(reason: Reason) -> int | None:
+    n = reason.numbers.get("n")
+    return n if isinstance(n, int) else None
+
+
+def _reason(reason: Reason, public: bool) -> Reason:
+    return Reason(reason.key, {k: v for k, v in reason.numbers.items() if k != "files"}) if public else reason
+
+
+def _verdict(verdict: Verdict | None) -> Verdict | None:
+    """A verdict stays; its numbers go where they tell of few."""
+    if verdict is None:
+        return None
+    numbers = verdict.reason.numbers
+    counts = [v for v in numbers.values() if isinstance(v, int) and not isinstance(v, bool)]
+    of = numbers.get("of")
+    left = [of - v for v in counts] if isinstance(of, int) else []
+    return replace(verdict, reason=Reason("verdict.masked")) if few(*counts, *left) else verdict
+
+
+def _basis(basis: Basis, public: bool) -> Basis:
+    return replace(basis, by=TEAM if basis.by else None, why=None) if public else basis
+
+
+def _written(part: Claim | Action | Touchpoint | Emotion, public: bool) -> dict[str, Any]:
+    return {"basis": _basis(part.basis, public), "verdict": _verdict(part.verdict)}
+
+
+def _evidence(evidence: Evidence | None, public: bool) -> Evidence | None:
+    """For the public: how many, of how many, and from which kinds of source; not which rows."""
+    if evidence is None or _rests_on_few(evidence):
+        return None
+    return replace(evidence, observation_ids=(GONE,), sources=(), select={}, quotes=()) if public else evidence
+
+
+def _claim(claim: Any, public: bool) -> Any:
+    return replace(claim, evidence=_evidence(claim.evidence, public), confidence=_confidence(claim.confidence), **_written(claim, public))
+
+
+def _point(point: Emotion, gone: frozenset[Cell], public: bool) -> Emotion:
+    parts = {"negative": 0, "neutral": 0, "positive": 0} if ("parts", point.measured_by, point.stage) in gone else {}
+    return replace(point, dots=(), evidence=_evidence(point.evidence, public), **parts, **_written(point, public))
+
+
+def _touchpoint(one: Touchpoint, gone: frozenset[Cell], public: bool) -> Touchpoint:
+    rated = {"answered": 0, "satisfaction": None, "low": None, "high": None} if ("rating", one.id) in gone else {}
+    return replace(one, evidence=_evidence(one.evidence, public), **rated, **_written(one, public))
+
+
+def _score(score: Score, gone: frozenset[Cell], public: bool) -> Score:
+    """A score whose parts are withheld loses its interval too: from value, interval and n the parts can be worked out."""
+    parts: dict[str, Any] = {"parts": {}, "low": None, "high": None} if ("parts", score.id) in gone else {}
+    return replace(score, evidence=_evidence(score.evidence, public), **parts)
+
+
+def _persona(persona: Persona, public: bool) -> Persona:
+    traits = tuple(x for x in persona.traits if not few(x.n))
+    return replace(persona, traits=traits, by=TEAM if persona.by and public else persona.by)
+
+
+def _segmentation(segmentation: Any) -> Any:
+    if segmentation is None:
+        return None
+    tried = tuple(replace(x, sizes=()) if few(*x.sizes) else x for x in segmentation.tried)
+    unplaced = 0 if few(segmentation.unplaced) else segmentation.unplaced
+    return replace(segmentation, tried=tried, unplaced=unplaced, reasons=tuple(r for r in segmentation.reasons if not few(_n(r))))
+
+
+def _decision(decision: Decision) -> Decision:
+    return replace(decision, by=TEAM, reason=None)
+
+
+def _cited(book: MapBook, receipts: dict[str, Receipt]) -> dict[str, Receipt]:
+    """Receipts of what is left, without pseudonyms: those of a claim that went would tell it again."""
+    used: set[str] = set()
+    for journey in book.maps:
+        parts = (*journey.claims, *journey.actions, *journey.touchpoints, *journey.emotions, *journey.scores)
+        used |= {i for part in parts if part.evidence for i in part.evidence.observation_ids}
+    return {i: replace(receipt, customer=None) for i, receipt in receipts.items() if i in used}
