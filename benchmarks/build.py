@@ -32,9 +32,9 @@ def data(sample: str, lang: str, times: int, target: Path) -> int:
     return sum(path.read_bytes().count(b"\n") for path in target.rglob("*") if path.suffix in (".csv", ".ndjson"))
 
 
-def steps(ran: Ran, known: list[str]) -> dict[str, float]:
+def steps(ran: Ran, known: dict[str, str]) -> dict[str, float]:
     """Processor seconds of each step that a build named on its way (``3/7 …``), by what it said and when."""
-    starts = [(cpu, line.split(" ", 1)[1]) for _, cpu, line in ran.said if line[:1].isdigit() and " " in line and line.split(" ", 1)[1] in known]
+    starts = [(cpu, known[line.split(" ", 1)[1]]) for _, cpu, line in ran.said if line[:1].isdigit() and " " in line and line.split(" ", 1)[1] in known]
     ends = [cpu for cpu, _ in starts[1:]] + [ran.cpu_s]
     return {name: round(end - at, 2) for (at, name), end in zip(starts, ends, strict=True)}
 
@@ -72,7 +72,7 @@ def size(sample: str, lang: str, times: int, repeats: int, work: Path) -> dict[s
     found["ratio"] = round(statistics.median(b.seconds / f.seconds for b, f in zip(ran["build"], ran["floor"], strict=True)), 2)
     found["cpu_ratio"] = round(statistics.median(b.cpu_s / f.cpu_s for b, f in zip(ran["build"], ran["floor"], strict=True)), 2)
     found["memory_ratio"] = round(found["build"]["peak_mb"] / found["floor"]["peak_mb"], 2)
-    found["steps_cpu_s"] = steps(ran["build"][-1], [step.text(lang) for step in STEPS])
+    found["steps_cpu_s"] = steps(ran["build"][-1], {step.text(lang): step.en for step in STEPS})
     return found
 
 

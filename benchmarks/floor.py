@@ -15,10 +15,21 @@ IMPORTS = ("altair", "duckdb", "jinja2", "kiwipiepy", "numpy", "pandas", "phonen
 QUICK = "import sys\nsys.modules.setdefault('rfc3987_syntax', None)  # builds a grammar that nobody needs; a build leaves it out, too\n"
 READ = """
 from pathlib import Path
+
+def encoding(path):
+    data = path.read_bytes()
+    if data[:2] in (b"\\xff\\xfe", b"\\xfe\\xff"):
+        return "utf-16"
+    try:
+        data.decode("utf-8-sig")
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        return "cp949"
+
 kept = []
 for path in sorted(p for p in Path(folder).rglob("*") if p.is_file()):
     if path.suffix == ".csv":
-        kept.append(pandas.read_csv(path))
+        kept.append(pandas.read_csv(path, encoding=encoding(path), on_bad_lines="skip"))
     elif path.suffix == ".ndjson":
         kept.append(pandas.read_json(path, lines=True))
     elif path.suffix == ".xlsx":

@@ -64,7 +64,7 @@ def test_a_build_stands_beside_a_notebook_that_only_reads_the_same_files(tmp_pat
     assert (one["times"], one["rows"], one["repeats"], found["growth"]) == (1, 958, 1, [])
     for name in ("floor", "build"):
         assert one[name]["median_s"] > 0 and one[name]["cpu_s"] > 0 and one[name]["tree_mb"] >= one[name]["peak_mb"] > 0
-    assert [*one["steps_cpu_s"]] == [step.ko for step in STEPS], "every step that a build names is timed"
+    assert [*one["steps_cpu_s"]] == [step.en for step in STEPS], "every step that a build names is timed"
     assert names_nothing_private(tmp_path / "build.json")
 
 
