@@ -139,8 +139,8 @@ def test_each_file_has_the_encoding_and_the_mess_of_its_product(lang: str, made:
 def test_the_product_log_holds_a_test_account_and_some_days_twice(lang: str, made: dict[str, Path]) -> None:
     rows = table(made[lang], "product_events.csv")
     assert len({r["event_id"] for r in rows}) == len(rows)
-    tests = [r for r in rows if r["user"] == samples.truths("saas", **SMALL)["test_account"]]
-    assert len(tests) == 6
+    test = samples.truths("saas", **SMALL)["test_account"]
+    assert sum(row["user"] == test for row in rows) == 6
     again = list(csv.DictReader((made[lang] / "product_events_2026-04_again.csv").read_text("utf-8").splitlines()))
     assert again and all(row in rows for row in again)
 
@@ -198,9 +198,9 @@ def test_who_left_has_been_silent_for_a_month_and_who_is_open_has_not() -> None:
         for record in world(setting(customers=60, seed=seed)):
             silent = (end - record.dates["last"]).days
             if record.outcome == "lost":
-                assert silent >= 30
+                assert silent >= 40
             elif record.outcome == "open":
-                assert silent <= 16
+                assert silent <= 17
 
 
 def test_every_quarter_keeps_its_own_customers_events() -> None:

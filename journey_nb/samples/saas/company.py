@@ -168,7 +168,8 @@ def _customer(setting: Setting, number: int, pattern: list[str]) -> Record:
     record.dates["last"] = record.events[-1][0]
     _tickets(setting, record, persona, rng, even, first, start, days)
     if outcome != "open" and even("survey") < 0.75:
-        record.answer = _answer(record, rng, even, min(start + days + (33 if furthest == "renew" else 14), length - 1.2), first)
+        wait = 33 if furthest == "renew" else 13 if furthest == "first30" else 5
+        record.answer = _answer(record, rng, even, min(start + days + wait, length - 1.2), first)
     return record
 
 
@@ -176,8 +177,8 @@ def _start(rng: Random, length: int, days: float, furthest: str, outcome: str) -
     """Days into the quarter when they sign, so that who leaves has been silent for a month at its end and who is open has not."""
     if outcome == "open":
         return length - 1 - min(10.0, days * 0.6) if furthest == "setup" else length - days - rng.uniform(7, 11)
-    room = {"setup": 56 - days, "first30": 44 - days, "renew": length - 45 - days}[furthest]
-    return rng.uniform(0.2, max(1.0, room))
+    room = {"setup": length - 46 - days, "first30": length - 55 - days, "renew": length - 42 - days}[furthest]
+    return rng.uniform(0.2, max(0.5, room))
 
 
 def _hurt(setting: Setting, persona: str, even: Even, *, changed: bool, lost: bool) -> str | None:
@@ -251,6 +252,8 @@ def _set_up(setting: Setting, record: Record, persona: str, rng: Random, first: 
         add(0.85, "idp_connected")
     if done:
         add(0.995, "first_connection")
+    if record.outcome == "open" and not done:
+        record.events.append((moment(first, length - rng.uniform(1.1, 3), rng), "setup_console_login"))
     if lost:
         at = moment(first, start + span + rng.uniform(2, 3.9), rng)
         record.events.append((at, "subscription_cancelled"))
@@ -259,6 +262,7 @@ def _set_up(setting: Setting, record: Record, persona: str, rng: Random, first: 
 def _use(setting: Setting, record: Record, persona: str, rng: Random, first: date, begin: float, length: int) -> None:
     """First 30 days of use, and what follows."""
     lost, still = record.outcome == "lost", record.outcome == "open"
+    begin = math.floor(begin) + 1.0  # the day after the first connection
     span = 8.0 if lost else min(30.0, length - begin - 0.3) if still else 30.0
     part = span / 30.0
     end = datetime(END.year, END.month, END.day)
@@ -268,7 +272,6 @@ def _use(setting: Setting, record: Record, persona: str, rng: Random, first: dat
         if at < end:
             record.events.append((at, name))
 
-    begin = math.floor(begin) + 1.0  # the day after the first connection
     logins = max(1, round(typical(setting, "logins", persona, rng) * (part if still else 1.0 if not lost else 0.5)))
     for n in range(logins):
         add(span * (n + rng.random()) / logins * 0.98, "login")
@@ -281,9 +284,11 @@ def _use(setting: Setting, record: Record, persona: str, rng: Random, first: dat
     if lost:
         add(span + rng.uniform(2, 3.9), "subscription_cancelled")
     if record.furthest == "renew":
-        add(span + rng.uniform(1, 8), "quarterly_review_booked")
+        add(rng.uniform(21, 28), "quarterly_review_booked")
         if rng.random() < 0.5:
-            add(span + rng.uniform(1, 8), "seats_added")
+            add(rng.uniform(22, 29), "seats_added")
+    if still:
+        add(span * 0.99, "login")
 
 
 def _say(rng: Random, stage: str, kind: str, theme: str, *, personal: bool = True) -> Say:
@@ -360,7 +365,7 @@ def _prospect(setting: Setting, number: int) -> Record:
     still = period == setting.periods - 1 and even("open") < 0.3
     furthest = "signoff" if even("stage") < 0.3 else "compare"
     lead = rng.uniform(10, 40)
-    last = (after - first).days - rng.uniform(1, 9) if still else rng.uniform(2, 52)
+    last = (after - first).days - rng.uniform(1, 9) if still else rng.uniform(2, 48)
     begin = last - lead
     parts = {"first_seen": 0.0, "lead": 0.2, "mql": 0.4, "sql": 0.6, "opportunity": 0.75}
     if furthest == "signoff":

@@ -18,16 +18,17 @@ SHARE = {"careful": 0.40, "busy": 0.35, "enterprise": 0.25}
 PERSONAS = tuple(SHARE)
 
 # What tells the three apart: typical values a customer. At separation 0 everybody draws from one middle instead.
+# They are no ladder: the careful read and log in most, the enterprise asks most and takes longest, the busy do little of anything.
 TYPICAL: dict[str, dict[str, float]] = {
     "seats": {"careful": 60, "busy": 12, "enterprise": 420},
     "setup_days": {"careful": 9, "busy": 2.5, "enterprise": 23},
-    "guide": {"careful": 9, "busy": 2, "enterprise": 5},
-    "console": {"careful": 14, "busy": 4, "enterprise": 27},
-    "tickets": {"careful": 2.2, "busy": 1.0, "enterprise": 6.3},
-    "logins": {"careful": 22, "busy": 7, "enterprise": 42},
-    "invites": {"careful": 6, "busy": 2, "enterprise": 18},
+    "guide": {"careful": 24, "busy": 2, "enterprise": 5},
+    "console": {"careful": 16, "busy": 4, "enterprise": 12},
+    "tickets": {"careful": 1.2, "busy": 1.2, "enterprise": 7},
+    "logins": {"careful": 48, "busy": 7, "enterprise": 15},
+    "invites": {"careful": 5, "busy": 2, "enterprise": 20},
     "sessions": {"careful": 4, "busy": 2, "enterprise": 6},
-    "lead_days": {"careful": 34, "busy": 9, "enterprise": 88},
+    "lead_days": {"careful": 26, "busy": 9, "enterprise": 60},
 }
 MONTHS = {"careful": ((12, 1.0),), "busy": ((6, 1.0),), "enterprise": ((24, 0.4), (36, 0.6))}
 ROLES = {

@@ -129,7 +129,7 @@ def talk(setting: Setting, record: Record, says: list[Say], lang: str) -> Iterat
         told = [s for s in says if s.stage == stage]
         if told:
             turns.append(("asks", asks[stage]))
-            turns += [("answers", sentence(s, record.person, lang)) for s in told]
+            turns.append(("answers", " ".join(sentence(s, record.person, lang) for s in told)))
     turns += [("asks", asks["close"]), ("answers", asks["no"])]
     for who, what in turns:
         yield second, who, what

@@ -24,10 +24,11 @@ def truths(made: Setting) -> dict[str, Any]:
     -------
     dict
         ``personas`` (key, label, members, size), ``funnel`` (a stage: reached, went_on, lost, open; customers and prospects
-        together), ``reached`` (stage → keys with a trace there), ``periods`` (the same by quarter, with ``nps``), ``nps`` and
-        ``scores``, ``pains`` (a stage: themes by people who say so in the survey or a ticket, most first; ``clear`` of them
-        name the theme), ``spoke`` (people with words about a stage in the survey or a ticket), ``change`` with the values of
-        both periods, ``rows`` a file, ``personal`` (what slipped into words) and ``test_account``.
+        together), ``reached`` (stage → keys with a trace there), ``lost_at_setup`` by persona, ``nps`` and ``scores``, ``pains``
+        (a stage: themes by people who say so in the survey or a ticket, most first; ``clear`` of them name the theme; what was
+        said offline and in interviews comes on top), ``spoke`` (people with words about a stage, by the same sources),
+        ``periods`` (funnel, nps, pains and spoke by quarter), ``change`` with the values of both periods, ``rows`` a file,
+        ``personal`` (what slipped into words) and ``test_account``.
     """
     tally = _Tally(made)
     for record in world(made):

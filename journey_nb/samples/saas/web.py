@@ -106,24 +106,35 @@ def reviews(setting: Setting, lang: str) -> Iterator[tuple[datetime, list[object
 # ---------------------------------------------------------------- offline touchpoints
 
 OFFLINE = {
-    "ko": ("일자", "접점", "장소", "회사명", "담당자", "이메일", "작성 구분", "메모", "작성자", "명함 수"),
-    "en": ("Date", "Touchpoint", "Place", "Company", "Contact name", "Email", "Voice", "Note", "Written by", "Cards"),
+    "ko": ("날짜", "고객(이름 또는 ID)", "고객사", "직무", "접점", "고객이 한 말", "우리 관찰·메모", "장소", "작성자", "명함 수"),
+    "en": (
+        "Date",
+        "Customer (name or ID)",
+        "Company",
+        "Job role",
+        "Touchpoint",
+        "What the customer said",
+        "Our observation or note",
+        "Place",
+        "Written by",
+        "Cards",
+    ),
 }
 PLACES = {"ko": ("코엑스", "벡스코", "본사 교육장", "고객사", "전화"), "en": ("COEX", "BEXCO", "Head-office room", "At the customer", "By phone")}
-VOICE = {"ko": "영업", "en": "sales"}
 TOTAL = {"ko": "합계", "en": "Total"}
 
 
 def offline_row(setting: Setting, record: Record, lang: str) -> list[object]:
-    """One meeting as a colleague in sales noted it: their words about the customer, not the customer's own."""
+    """One meeting in the house's form for offline contacts: the customer's words and the colleague's note stand in two columns."""
     assert record.offline is not None
     at, kind, say = record.offline
     place = {"exhibition": record.person.number % 2, "seminar": 2, "visit": 3}.get(kind, 4)
     day = f"{at.year}. {at.month}. {at.day}." if lang == "ko" else f"{at:%Y-%m-%d}"
     who = sales(setting, record)[0 if lang == "ko" else 1]
-    known = words(lang)["channels"]
-    person = record.person
-    return [day, known[kind], PLACES[lang][place], person.company(lang), person.name(lang), person.email, VOICE[lang], sentence(say, person, lang), who, 1]
+    known, person, told = words(lang), record.person, sentence(say, record.person, lang)
+    said, note = ("", told) if say.kind in ("neutral", "noise") else (told, "")
+    about = [person.email, person.company(lang), known["roles"][record.role], known["channels"][kind]]
+    return [day, *about, said, note, PLACES[lang][place], who, 1]
 
 
 def offline_total(count: int, lang: str) -> list[object]:
