@@ -123,7 +123,8 @@ def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None
     return weak_points(
         {
             "unreadable": {"n": len(broken), "files": broken} if broken else None,
-            "nobody": {"any": 1} if not journey.people else None,
+            "only_totals": {"n": len({m.label for m in journey.measures})} if journey.measures and not journey.people else None,
+            "nobody": {"any": 1} if not journey.people and not journey.measures and any(f.rows_kept for f in research.files) else None,
             "qualitative": {"n": journey.people, "known": journey.known} if journey.qualitative and journey.people else None,
             "no_words": {"any": 1} if journey.people and not len(coded) else None,
             "all_unplaced": {"n": len(nowhere)} if all_unplaced else None,

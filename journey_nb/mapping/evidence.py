@@ -115,6 +115,7 @@ def weak_points(facts: dict[str, Any]) -> tuple[Reason, ...]:
     """
     order = [
         "unreadable",
+        "only_totals",
         "nobody",
         "qualitative",
         "no_words",
