@@ -10,7 +10,7 @@ import numpy as np
 
 STARTS = 10  # k-means++ starts a fit: the best one counts
 FIRST_STEPS, MOST_STEPS = 6, 40
-AT_ONCE = 1_500_000  # distances held at once
+AT_ONCE = 400_000  # distances held at once
 
 
 def kmeans(tables: np.ndarray, k: int, rng: np.random.Generator, *, weights: np.ndarray | None = None, starts: int = STARTS) -> np.ndarray:
@@ -84,9 +84,8 @@ def _nearest(centres: np.ndarray, turned: np.ndarray) -> tuple[np.ndarray, np.nd
     near = away[:, 0].copy()
     group = np.zeros(near.shape, dtype=np.int8)
     for j in range(1, k):
-        nearer = away[:, j] < near
-        np.copyto(near, away[:, j], where=nearer)
-        group[nearer] = j
+        np.putmask(group, away[:, j] < near, j)
+        np.minimum(near, away[:, j], out=near)
     return group, near
 
 

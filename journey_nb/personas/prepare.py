@@ -14,7 +14,8 @@ import pandas as pd
 from .columns import FeatureInfo
 
 LEAST, LEAST_SHARE = 10, 0.05  # people: the smallest group, and the fewest who must differ from the rest in a column
-KNOWN = 0.5  # of the people a column must know, and of the columns a person must have
+KNOWN = 0.5  # of the people a column must know, and of the columns a person must have to be placed
+CORE = 0.75  # of the columns a person must have to shape the groups
 TWINS = 0.95  # correlation from which one column says what another says
 SKEWED = 1.0
 FURTHEST = 3.0  # standard deviations; who is further out counts as that far
@@ -36,24 +37,22 @@ class Prepared:
     """People who can be placed (index ``customer_id``) and the columns they are grouped by.
 
     ``plain`` is as counted; ``scaled`` on the scale of standard deviations (logarithms of what is skewed, cut at ±3), both with gaps.
-    ``left_out`` names each column that is not used and why: constant, gaps or twin.
+    ``core`` marks those who shape the groups. ``left_out`` names each column that is not used and why: constant, gaps or twin.
     """
 
     plain: pd.DataFrame
     scaled: pd.DataFrame
+    core: np.ndarray
     left_out: dict[str, str]
     unplaced: int
-
-    @property
-    def gaps(self) -> int:
-        return int(self.scaled.isna().sum().sum())
 
 
 def prepare(table: pd.DataFrame, meta: Mapping[str, FeatureInfo]) -> Prepared:
     """The columns and people that can be compared.
 
     Sources rarely cover the same people. Of all columns the one is looked for around which most is known: the people it knows, by
-    the columns that are known for half of these people or more. Whoever is known in half of those columns can be placed.
+    the columns that are known for half of these people or more. Whoever is known in half of those columns can be placed; who is
+    known in three quarters of them shapes the groups.
     """
     left_out: dict[str, str] = {}
     kept = _block(table)
@@ -68,7 +67,8 @@ def prepare(table: pd.DataFrame, meta: Mapping[str, FeatureInfo]) -> Prepared:
     for name in _twins(scaled):
         left_out[name] = "twin"
         kept.remove(name)
-    return Prepared(people[kept], scaled[kept], left_out, len(table) - len(people))
+    core = scaled[kept].notna().mean(axis=1).to_numpy() >= CORE if kept else np.zeros(len(people), dtype=bool)
+    return Prepared(people[kept], scaled[kept], core, left_out, len(table) - len(people))
 
 
 def _block(table: pd.DataFrame) -> list[str]:
@@ -127,3 +127,21 @@ def filled(scaled: np.ndarray) -> np.ndarray:
     """
     gaps = np.isnan(scaled)
     return np.where(gaps, np.nanmedian(scaled, axis=0), scaled) if gaps.any() else scaled
+
+
+def nearest(scaled: np.ndarray, groups: np.ndarray, core: np.ndarray, k: int) -> np.ndarray:
+    """The group of everybody: their own in the core, and for the others the one whose mean is nearest in the columns they have.
+
+    Examples
+    --------
+    >>> people = np.array([[0.0, 0.0], [0.2, 0.1], [5.0, 5.0], [5.1, 4.9], [4.0, np.nan]])
+    >>> nearest(people, np.array([0, 0, 1, 1]), np.array([True, True, True, True, False]), 2).tolist()
+    [0, 0, 1, 1, 1]
+    """
+    out = np.empty(len(scaled), dtype=int)
+    out[core] = groups
+    middle = np.stack([np.nanmean(filled(scaled[core])[groups == j], axis=0) if (groups == j).any() else np.full(scaled.shape[1], np.inf) for j in range(k)])
+    if (~core).any():
+        away = (scaled[~core][:, None] - middle[None]) ** 2
+        out[~core] = np.nanmean(away, axis=2).argmin(axis=1)
+    return out
