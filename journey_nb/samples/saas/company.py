@@ -143,7 +143,9 @@ def _customer(setting: Setting, number: int, pattern: list[str]) -> Record:
     hurt = _hurt(setting, persona, even, changed=changed, lost=furthest == "setup" and outcome == "lost")
     first, after = quarter(setting, period)
     length = (after - first).days
-    start = _start(rng, length, days, furthest, outcome)
+    stalls = furthest == "setup" and outcome == "lost"  # they come back for three weeks before they give up
+    tries = max(days, rng.uniform(18, 22)) if stalls else days
+    start = _start(rng, length, tries, furthest, outcome)
     record = Record(
         person=person(setting.seed, number),
         period=period,
@@ -161,7 +163,7 @@ def _customer(setting: Setting, number: int, pattern: list[str]) -> Record:
     )
     lead = max(4.0, typical(setting, "lead_days", persona, rng))
     _before(setting, record, rng, first, start, lead, round(typical(setting, "sessions", persona, rng)))
-    _set_up(setting, record, persona, rng, first, start, days, length)
+    _set_up(setting, record, persona, rng, first, start, days, tries, length)
     if furthest != "setup":
         _use(setting, record, persona, rng, first, start + days, length)
     record.events.sort()
@@ -169,7 +171,7 @@ def _customer(setting: Setting, number: int, pattern: list[str]) -> Record:
     _tickets(setting, record, persona, rng, even, first, start, days)
     if outcome != "open" and even("survey") < 0.75:
         wait = 33 if furthest == "renew" else 13 if furthest == "first30" else 5
-        record.answer = _answer(record, rng, even, min(start + days + wait, length - 1.2), first)
+        record.answer = _answer(record, rng, even, min(start + tries + wait, length - 1.2), first)
     return record
 
 
@@ -221,7 +223,7 @@ def _visit(record: Record, rng: Random, first: date, begin: float, span: float, 
             at += timedelta(seconds=rng.randint(15, 240))
 
 
-def _set_up(setting: Setting, record: Record, persona: str, rng: Random, first: date, start: float, days: float, length: int) -> None:
+def _set_up(setting: Setting, record: Record, persona: str, rng: Random, first: date, start: float, days: float, tries: float, length: int) -> None:
     """The product's own log of the set-up: everybody begins, some never get through."""
     lost = record.furthest == "setup" and record.outcome == "lost"
     done = record.furthest != "setup"
@@ -237,7 +239,7 @@ def _set_up(setting: Setting, record: Record, persona: str, rng: Random, first: 
     for _ in range(round(typical(setting, "guide", persona, rng) * shown)):
         add(rng.uniform(0.02, 0.95), "setup_guide_opened")
     for _ in range(round(typical(setting, "console", persona, rng) * shown)):
-        add(rng.uniform(0.01, 0.98), "setup_console_login")
+        add(rng.uniform(0.01, 0.98) * tries / days, "setup_console_login")
     add(0.3, "gateway_installed")
     if record.changed:
         add(0.33, "firewall_wizard_run")
@@ -255,7 +257,7 @@ def _set_up(setting: Setting, record: Record, persona: str, rng: Random, first: 
     if record.outcome == "open" and not done:
         record.events.append((moment(first, length - rng.uniform(1.1, 3), rng), "setup_console_login"))
     if lost:
-        at = moment(first, start + span + rng.uniform(2, 3.9), rng)
+        at = moment(first, start + tries + rng.uniform(2, 3.9), rng)
         record.events.append((at, "subscription_cancelled"))
 
 
