@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -122,8 +123,8 @@ def described(features: Features, members: pd.Series) -> pd.DataFrame:
         info = features.meta[name]
         column = features.describe[name].reindex(members.index).dropna()
         by = members.reindex(column.index)
-        words: list[str | None] = [None]
-        if info.unit == "text":
+        words: list[Any] = [None]
+        if info.unit == "text" or not pd.api.types.is_numeric_dtype(column):
             counts = column.value_counts()
             words = sorted(counts[counts >= FEW_WITH_A_WORD].index, key=lambda w: (-counts[w], str(w)))[:MOST_WORDS]
         for word in words:

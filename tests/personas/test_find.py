@@ -46,7 +46,7 @@ def test_three_groups_that_are_there_are_found(found):
 
 
 def test_a_persona_has_its_share_stability_and_clear_traits(found):
-    found, groups = found
+    found, _ = found
     assert [p.key for p in found.personas] == ["g1", "g2", "g3"]
     for persona in found.personas:
         assert (persona.share.count, persona.share.of, persona.kind) == (30, 90, "found") and persona.share.low < 1 / 3 < persona.share.high
@@ -58,7 +58,7 @@ def test_a_persona_has_its_share_stability_and_clear_traits(found):
 
 
 def test_outcomes_describe_and_do_not_group(found):
-    found, groups = found
+    found, _ = found
     assert set(found.segmentation.features) == {"f0", "f1", "f2", "f3"} | ({"f4"} & set(found.segmentation.features))
     first = found.members.iloc[0]
     nps = found.describe[(found.describe["name"] == "nps") & (found.describe["persona"] == first)].iloc[0]
@@ -70,7 +70,7 @@ def test_outcomes_describe_and_do_not_group(found):
 def test_an_outcome_is_an_input_only_when_asked_for():
     made, _ = three(nps=[9.0, 5.0, 7.0] * 30)
     assert "nps" in personas.find(made, seed=7, ks=[3], also=["nps"]).segmentation.features
-    with pytest.raises(UsageError, match="No number named 'nsp' describes the customers; known: nps. Did you mean 'nps'?"):
+    with pytest.raises(UsageError, match=r"No number named 'nsp' describes the customers; known: nps\. Did you mean 'nps'\?"):
         personas.find(made, seed=7, also=["nsp"])
 
 
@@ -122,7 +122,7 @@ def test_the_same_customers_in_another_order_are_the_same_personas():
 
 
 def test_a_gap_is_no_zero_and_who_has_too_many_is_not_placed():
-    made, groups = three(120)
+    made, _ = three(120)
     made.table.iloc[0, :3] = np.nan  # three of five unknown
     made.table.iloc[5, :2] = np.nan  # two of five: placed by the others, but shapes nothing
     found = personas.find(made, seed=7, ks=[3])

@@ -1,0 +1,31 @@
+"""The check of false and true finds at 5% of its size; ``python checks/personas.py`` runs all of it."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+CHECK = Path(__file__).resolve().parents[2] / "checks" / "personas.py"
+
+
+def check():
+    spec = importlib.util.spec_from_file_location("check_personas", CHECK)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+KINDS = ["normal", "one_factor", "counts", "mixed", "curved", "log", "three_groups", "three_skewed"]
+
+
+def test_no_kind_of_customers_is_left_out_here():
+    module = check()
+    assert [*module.FALSE, *module.TRUE] == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_personas_are_found_where_they_are_and_nowhere_else(kind, tmp_path, capsys):
+    assert check().main(["--share", "0.05", "--only", kind, "--out", str(tmp_path / "personas.json")]) == 0
+    kept = json.loads((tmp_path / "personas.json").read_text("utf-8"))
+    assert kept["seeds"] == 5 and kept["results"][kind]["holds"] is True
