@@ -65,6 +65,7 @@ FOLDS = {
     "page": (
         *(Fold(*x, True, 9) for x in ((9, 9, 2, 9), (5, 4, 2, 9), (4, 3, 2, 9), (3, 2, 1, 9), (2, 1, 1, 6), (2, 1, 0, 6))),
         *(Fold(*x) for x in ((3, 2, 1, 4), (2, 1, 1, 3), (2, 1, 0, 2), (1, 1, 0, 2))),
+        Fold(1, 1, 0, 2, False, 1, True),
     ),
 }
 
@@ -130,10 +131,10 @@ def claim_high(claim: ClaimView, room: int, *, quoted: bool, focus: bool = False
     bold = claim.kind == "pain" and not claim.lost
     if claim.basis == "assumption":
         inner = room - 19
-        high = 17.6 * lines(claim.label, 13, inner) + 18.0 * lines(f"가정 {claim.note}", 11, inner, tail=code_wide(claim.code)) + 20
+        high = 17.6 * lines(claim.label, 13, inner) + 18.0 * lines(f"Assumption {claim.note}", 11, inner, tail=code_wide(claim.code)) + 20
         if claim.mark and claim.mark.verdict:
             said = claim.mark.said if claim.mark.verdict == "contradicted" else ""
-            high += 15.4 * lines(f"XX 반박됨 {said}", 11, inner) + 3
+            high += 15.4 * lines(f"XX contradicted {said}", 11, inner) + 3
         return high + 6
     size = 14.5 if focus and claim.kind == "pain" else 13
     high = size * 1.36 * lines(claim.label, size, room - 17, bold, code_wide(claim.code))
@@ -141,8 +142,8 @@ def claim_high(claim: ClaimView, room: int, *, quoted: bool, focus: bool = False
     if claim.count:
         high += (3 if focus and claim.kind == "pain" else 0) + (16.5 if full and claim.count.interval else 0)
     high += 15.4 * lines(claim.lost, 11, room - 17) if claim.lost else 0
-    high += 15.4 * lines(f"해석 · {claim.note}", 11, room - 17) if claim.basis == "inference" else 0
-    high += 15.4 * lines(f"XX 확인된 가정 {claim.mark.who}", 11, room - 17) if claim.mark and not claim.mark.open else 0
+    high += 15.4 * lines(f"Interpretation · {claim.note}", 11, room - 17) if claim.basis == "inference" else 0
+    high += 15.4 * lines(f"XX Assumption confirmed {claim.mark.who}", 11, room - 17) if claim.mark and not claim.mark.open else 0
     if quoted and claim.quotes:
         size = 13.5 if focus else 12
         high += size * 1.5 * lines(f"“{claim.quotes[0].text}”", size, room - 17) + 5 + (20 if full else 0)
@@ -211,7 +212,7 @@ def claims_high(claims: Sequence[ClaimView], room: int, fold: Fold, *, column: i
 def _action(one: ActionView, room: int) -> float:
     if one.mark and one.mark.open:
         inner = room - 19
-        signed = 18.0 * lines(f"가정 {one.mark.who}", 11, inner, tail=code_wide(one.code) if one.code else 0)
+        signed = 18.0 * lines(f"Assumption {one.mark.who}", 11, inner, tail=code_wide(one.code) if one.code else 0)
         return 17.6 * lines(one.event, 13, inner) + signed + 20 + (18 if one.mark.verdict else 0)
     return 17.7 * lines(one.event, 13, room - 11, tail=_said(one)) + 3
 
@@ -289,11 +290,15 @@ class Reckoning:
             return 18 + sum(17.1 * lines(f"“{q}”", 12, room) + 5 for q in stage.asks)
         return 18 + 17 * (lines(stage.why, 12, room, tail=60) if self.full else 1)
 
+    def _told(self, one: TouchView) -> str:
+        """A touchpoint's words on the sheet, with who assumed it."""
+        return f"{one.label} Assumption {one.mark.who}" if one.mark else one.label
+
     def _touched(self, found: Sequence[TouchView], room: int) -> float:
         """Touchpoints stand side by side too."""
-        wides = [20 + width(x.label, 12) + (width(x.word, 12, bold=True) + 6 if x.word else 0) + (60 if self.full and x.n else 0) for x in found]
-        broken = sum(16.0 * (lines(x.label, 12, room - 20) - 1) for x, w in zip(found, wides, strict=True) if w > room)
-        noted = sum(16.0 * (1 + bool(x.mark and x.mark.verdict)) for x in found if x.mark)
+        wides = [20 + width(self._told(x), 12) + (width(x.word, 12, bold=True) + 6 if x.word else 0) + (60 if self.full and x.n else 0) for x in found]
+        broken = sum(16.0 * (lines(self._told(x), 12, room - 20) - 1) for x, w in zip(found, wides, strict=True) if w > room)
+        noted = sum(16.0 for x in found if x.mark and x.mark.verdict and x.mark.open)
         return 19.0 * rows([min(w, room) for w in wides], room, 10) + broken + noted
 
     def shared(self, room: int) -> tuple[tuple[int, ...], float]:
@@ -319,20 +324,6 @@ class Reckoning:
                     break
         columns[columns.index(max(columns))] += room - sum(columns)
         return tuple(columns), high
-
-
-def panel_columns(counts: Sequence[int], most: int = 7) -> list[int]:
-    """Columns of the panel that says what became of the assumptions: those of which there are many get more.
-
-    Examples
-    --------
-    >>> panel_columns([1, 2, 9]), panel_columns([5, 3, 4]), panel_columns([30, 30, 30])
-    ([1, 1, 3], [2, 1, 2], [2, 2, 2])
-    """
-    made = [max(1, ceil(n / 3)) for n in counts]
-    while sum(made) > most and max(made) > 1:
-        made[made.index(max(made))] -= 1
-    return made
 
 
 @dataclass(frozen=True)
@@ -366,7 +357,7 @@ class Around:
     def panel_high(self, wide: int, slim: bool = False) -> float:
         if not self.panel:
             return 0.0
-        spans = panel_columns([len(group) for _, group in self.panel])
+        spans = sizes.panel_columns([len(group) for _, group in self.panel])
         each = (wide - 24 * len(spans) - 18 * (sum(spans) - len(spans))) // sum(spans)
         tall = 0.0
         for (kind, group), n in zip(self.panel, spans, strict=True):
@@ -420,4 +411,8 @@ def fit(sheet: Sheet, around: Around, size: str, *, tight: int = 0, full: bool =
                 return larger
         return made
     assert made is not None
+    for wide in range(made.wide + 60, int(made.wide * 1.4), 60):  # more than one sheet holds at its type: smaller type, and still one sheet
+        if not paper.single or made.spare >= 0:
+            break
+        made = at(wide)
     return made

@@ -112,9 +112,15 @@ def _on_paper(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str, tight
     around = _around(lens, sheet, values, size)
     if size == "page":
         groups = fitting.groups(len(sheet.stages)) if sheet.staged else []
-        parts = [lay_out(lens, part=group) for group in groups]
-        fits = [fitting.fit(part, fitting.HEADER, size, tight=tight, full=values["full"], lane=fitting.NARROW) for part in parts]
-        pages = [(lay_out(lens, widths=f.columns, part=g), f) for g, f in zip(groups, fits, strict=True)]
+        pages = []
+        while groups:
+            group = groups.pop(0)
+            fit = fitting.fit(lay_out(lens, part=group), fitting.HEADER, size, tight=tight, full=values["full"], lane=fitting.NARROW)
+            if fit.spare < 0 and group[1] - group[0] > 1:  # too much for one page: fewer stages on it
+                middle = (group[0] + group[1] + 1) // 2
+                groups[:0] = [(group[0], middle), (middle, group[1])]
+                continue
+            pages.append((lay_out(lens, widths=fit.columns, part=group), fit))
         first = fitting.Fit(sizes.PAPERS[size].narrow, sizes.zoom(size), fitting.Fold(3, 3, 0, 4), (), fitting.NARROW, 0.0)
         return {"paper": first, "fold": first.fold, "pages": pages, "findings": saying.findings_of(lens)}
     made = fitting.fit(sheet, around, size, tight=tight, full=values["full"])

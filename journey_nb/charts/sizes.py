@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 MM = 96 / 25.4  # CSS pixels
 
@@ -51,3 +53,17 @@ def page_rule(size: str) -> str:
     if size in PAPERS:
         return rule
     return rule + "@media print{.jn.jn .poster{max-width:none;width:2108px;zoom:.72}.jn.jn .poster.many{width:2230px;zoom:.68}}"
+
+
+def panel_columns(counts: Sequence[int], most: int = 7) -> list[int]:
+    """Columns of the panel that says what became of the assumptions: those of which there are many get more.
+
+    Examples
+    --------
+    >>> panel_columns([1, 2, 9]), panel_columns([5, 3, 4]), panel_columns([30, 30, 30])
+    ([1, 1, 3], [2, 1, 2], [2, 2, 3])
+    """
+    made = [max(1, ceil(n / 3)) for n in counts]
+    while sum(made) > most and max(made) > 1:
+        made[made.index(max(made))] -= 1
+    return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journey_nb import i18n
 from journey_nb.model.journey import Action, Basis, Claim, Emotion, Touchpoint, Verdict
 
-from . import curve, fitting, reading
+from . import curve, reading, sizes
 from .shown import HandView, Mark
 from .view import Lens
 
@@ -39,7 +39,8 @@ def year_of(lens: Lens) -> str:
 
 def who(lens: Lens, basis: Basis, year: str = "") -> str:
     """``영업팀 · 3. 27.``; the public is told of a team, never of its people."""
-    return " · ".join(x for x in (lens.author(basis.by), day(basis.at, lens.lang, year=year)) if x)
+    at = day(basis.at, lens.lang, year=year).replace(" ", "\u00a0")  # a day is not broken over two lines
+    return " · ".join(x for x in (lens.author(basis.by), at) if x)
 
 
 def mark(lens: Lens, basis: Basis, verdict: Verdict | None, year: str = "") -> Mark | None:
@@ -52,11 +53,20 @@ def mark(lens: Lens, basis: Basis, verdict: Verdict | None, year: str = "") -> M
 def hand_points(lens: Lens, places: dict[str, float]) -> dict[str, HandView]:
     """The hand-drawn points by stage; ``places``: stage key → x in 0..1 of the lane."""
     year, found = year_of(lens), {}
-    for key, emotion in reading.hand(lens.journey).items():
+    points = reading.hand(lens.journey)
+    order = sorted((k for k in points if k in places), key=lambda k: places[k])
+
+    def above(key: str) -> bool:
+        """A peak is labelled above, a valley below: the line itself stays clear."""
+        i = order.index(key)
+        beside = [points[k].valence or 0.0 for k in (*order[max(0, i - 1) : i], *order[i + 1 : i + 2])]
+        return bool(beside) and (points[key].valence or 0.0) > sum(beside) / len(beside)
+
+    for key, emotion in points.items():
         made = mark(lens, emotion.basis, emotion.verdict, year)
         if key in places and made and emotion.valence is not None:
             label = emotion.label.text(lens.lang) if emotion.label else ""
-            found[key] = HandView(key, round(100 * places[key], 3), round(curve.percent(emotion.valence), 2), emotion.valence > 0.25, label, made)
+            found[key] = HandView(key, round(100 * places[key], 3), round(curve.percent(emotion.valence), 2), above(key), label, made)
     return found
 
 
@@ -103,7 +113,7 @@ class Tally:
 
     @property
     def columns(self) -> list[int]:
-        return fitting.panel_columns([len(lines) for _, lines in self.groups])
+        return sizes.panel_columns([len(lines) for _, lines in self.groups])
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:

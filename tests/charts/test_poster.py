@@ -113,7 +113,7 @@ def test_an_assumption_is_dashed_named_dated_and_never_counted():
     book = made.assumed()
     html = charts.poster(book).fragment
     item = cell(html, "가격이 비싸서 망설인다")
-    assert "영업팀 · 3. 27." in item and "2026. 3. 27." in html  # the header says the year
+    assert "영업팀 · 3. 27." in text_of(item) and "2026. 3. 27." in html  # the header says the year
     assert "명 중" not in item and 'class="pb' not in item
     assert charts.poster(book).title == "아직 자료가 없습니다. 가정 3개를 적어 두었습니다."
 

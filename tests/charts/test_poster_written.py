@@ -32,7 +32,7 @@ def test_every_assumption_has_a_name_and_a_day_and_no_count():
     html = charts.poster(made.workshop()).fragment.split("<aside", 1)[0]
     found = boxes(html)
     assert len(found) == 14  # six pains, one need, two delights, five actions
-    assert all("<b>가정</b>" in x and re.search(r"팀 · 3\. 27\.", x) for x in found)
+    assert all("<b>가정</b>" in x and re.search(r"팀 · 3\.\s27\.", x) for x in found)
     said = text_of(html)
     assert not re.search(r"\d+명|\d%|도달|95%|참고용", said)
     assert 'class="pb' not in html and 'class="band' not in html and 'class="pt ' not in html
@@ -59,7 +59,7 @@ def test_questions_stand_in_a_lane_of_their_own_until_they_are_answered():
 def test_a_confirmed_assumption_looks_like_evidence_and_says_who_had_thought_so():
     html = charts.poster(made.researched()).fragment
     item = next(x for x in html.split('<div class="cl pain"')[1:] if "기존 방화벽과 충돌한다" in x)
-    assert "63명 중 41명" in re.sub(r"<[^>]+>", "", item) and "확인된 가정" in item and "지원팀 · 2026. 3. 27." in item
+    assert "63명 중 41명" in re.sub(r"<[^>]+>", "", item) and "확인된 가정" in item and "지원팀 · 2026. 3. 27." in text_of(item)
 
 
 def test_a_contradicted_assumption_is_struck_through_with_the_count_against_it():

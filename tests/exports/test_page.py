@@ -176,7 +176,7 @@ def test_a_report_draws_itself_alone(browser, tmp_path, lang, scheme):
     tab.context.close()
 
 
-@pytest.mark.parametrize("make", [made.golden, made.eight_people, made.only_nps, made.eleven_stages, made.assumed])
+@pytest.mark.parametrize("make", [made.golden, made.eight_people, made.only_nps, made.eleven_stages, made.workshop, made.researched, made.totals_only])
 def test_a_poster_has_no_barrier_and_fits_a_phone(browser, tmp_path, make):
     html = charts.poster(make(), detail="full").page()
     tab, seen = opened(browser, html, tmp_path)
