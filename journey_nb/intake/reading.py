@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,9 @@ import pandas as pd
 
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import attributes, deals, duplicates, eventlogs, grid, tables, transcripts
+from . import attributes, deals, duplicates, eventlogs, ga4, grid, tables, transcripts
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, place
-from .report import ATTRIBUTES, IDENTIFIERS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
+from .report import ATTRIBUTES, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
 from .values import HANGUL, column
 
@@ -67,16 +67,30 @@ def zone_of(opened: list[Opened], study: Any = None, zone: str | None = None) ->
 
 
 def _hangul_share(opened: list[Opened]) -> float:
+    """The share of texts with Hangul; of material without any text, that of the words of each table's first rows: a CRM has names and no comments."""
     n = korean = 0
-    for one in opened:
-        texts: Iterable[str] = (
-            [c.text for c in one.talk.cues] if one.talk else (v for p in one.parts if p.frame is not None for t in p.mapping.texts for v in p.frame[t])
-        )
-        for text in texts:
-            if text.strip():
-                n += 1
-                korean += bool(HANGUL.search(text))
+    for text in [*_texts(opened)] or [*_words(opened)]:
+        n += 1
+        korean += bool(HANGUL.search(text))
     return korean / n if n else 0.0
+
+
+def _texts(opened: list[Opened]) -> Iterator[str]:
+    for one in opened:
+        if one.talk:
+            yield from (c.text for c in one.talk.cues if c.text.strip())
+        for part in one.parts if not one.talk else ():
+            if part.frame is not None:
+                yield from (v for t in part.mapping.texts for v in part.frame[t] if v.strip())
+
+
+def _words(opened: list[Opened]) -> Iterator[str]:
+    """One value a column and row of the first 50 rows, of columns that hold letters that are not all ASCII or have a space."""
+    for one in opened:
+        for part in one.parts:
+            if part.frame is not None:
+                head = part.frame.head(50)
+                yield from (str(v) for name in head.columns for v in head[name] if isinstance(v, str) and (not v.isascii() or " " in v.strip()))
 
 
 # ---------------------------------------------------------------- everything together
@@ -110,6 +124,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
         chosen,
         _stacked(opened, "attributes", ATTRIBUTES, {"number": "float64"}),
         _stacked(opened, "measures", MEASURES, {"value": "float64", "additive": "bool", "total_row": "bool"}),
+        _links(opened),
     )
     for one in opened:
         one.reads = []
@@ -192,6 +207,16 @@ def _stacked(opened: list[Opened], name: str, columns: list[str], numbers: dict[
     found = pd.concat([frame.astype(typed) for frame in kept], ignore_index=True).loc[:, columns]
     words = [name for name, kind in typed.items() if kind == "object"]
     return found.assign(**{name: column(found, name).where(column(found, name).notna(), None) for name in words})
+
+
+def _links(opened: list[Opened]) -> pd.DataFrame:
+    """Two ids of one customer a row: who signed in on which browser, and a CRM contact's number and address."""
+    found = []
+    for one in sorted(opened, key=place):
+        users = {pair for part in one.parts if isinstance(part.table, ga4.Events) for pair in part.table.users}
+        contacts = {pair for _, got in one.reads if isinstance(got.links, deals.Links) for pair in got.links.addresses}
+        found += [(a, b, why, one.alias) for why, pairs in (("ga4_user", users), ("crm_contact", contacts)) for a, b in sorted(pairs)]
+    return pd.DataFrame(found, columns=LINKS, dtype="object")
 
 
 def tallies_of(one: Opened) -> list[grid.Tally]:
