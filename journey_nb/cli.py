@@ -258,12 +258,19 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
 
 @main.command()
 @click.argument("map_path", metavar="MAP", type=click.Path(path_type=Path))
-@click.option("--to", "form", required=True, help="html, json, png or svg.")
+@click.option("--to", "form", required=True, help="html, pdf, png, svg or json.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write. / 저장할 파일. [default: beside the map]")
 @click.option("--persona", default="everyone", show_default=True)
+@click.option(
+    "--size",
+    type=click.Choice(["screen", "wall", "handout", "page"]),
+    help="wall is A1, handout A3, page A4 (html, pdf). / 크기: 벽 A1, 유인물 A3, 쪽 A4. [default: screen, for pdf handout]",
+)
+@click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level. / 읽기 수준.")
+@AUDIENCE
 @LANG
 @JSON
-def export(map_path: Path, form: str, out: Path | None, persona: str, lang: str | None, as_json: bool) -> None:
+def export(map_path: Path, form: str, out: Path | None, persona: str, size: str | None, detail: str, audience: str, lang: str | None, as_json: bool) -> None:
     """The map in another format. / 지도를 다른 형식으로 저장."""
 
     def work() -> None:
@@ -278,13 +285,15 @@ def export(map_path: Path, form: str, out: Path | None, persona: str, lang: str 
                 ko=f"'{form}' 형식은 없습니다. 있는 형식: {', '.join(exports.FORMATS)}.{hint.ko}",
             )
         book, folder = open_book(map_path)
-        target = out or folder / f"journey_map_{tongue}.{form}"
+        size_of = size or ("handout" if form == "pdf" else "screen")
+        parts = (tongue, "" if persona == "everyone" else persona, "" if size_of == "screen" else size_of, "" if audience == "team" else audience)
+        target = out or folder / f"journey_map_{'_'.join(p for p in parts if p)}.{form}"
         if target.is_dir() or not target.parent.is_dir():
             raise UsageError(
                 en=f"--out names a file in a folder that exists; '{target}' is not one.",
                 ko=f"--out에는 있는 폴더 안의 파일 이름을 지정하십시오. '{target}'은(는) 아닙니다.",
             )
-        exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue)
+        exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of)
         if as_json:
             print_json({"written": target.as_posix(), "format": form, "bytes": target.stat().st_size})
         say(Phrase(f"Written: {target}", f"저장했습니다: {target}").text(tongue))

@@ -230,10 +230,11 @@ class Check:
 
 def checkup() -> list[Check]:
     """Python, packages, the Hangul face, notebooks, a browser for PDF, a writable folder."""
-    import shutil
     import sys
     import tempfile
     from importlib import metadata
+
+    from .exports.browser import find
 
     checks = []
     version = ".".join(map(str, sys.version_info[:3]))
@@ -310,14 +311,17 @@ def checkup() -> list[Check]:
             Phrase("change to a folder of yours", "쓸 수 있는 폴더로 옮기십시오"),
         )
     )
-    browser = next((b for b in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge", "microsoft-edge") if shutil.which(b)), None)
+    browser = find()
     checks.append(
         Check(
-            Phrase("Browser (for looking only)", "브라우저(보기용)"),
+            Phrase("Browser (for PDF)", "브라우저(PDF용)"),
             browser is not None,
             False,
-            Phrase.same(browser) if browser else Phrase("none on the PATH", "PATH에 없음"),
-            Phrase("any browser opens report.html", "어떤 브라우저로든 report.html을 열 수 있습니다"),
+            Phrase.same(browser.name) if browser else Phrase("none found", "찾지 못함"),
+            Phrase(
+                "install Chromium, Chrome or Edge, or name one in JOURNEY_BROWSER; report.html prints from any browser",
+                "Chromium, Chrome, Edge 가운데 하나를 설치하거나 JOURNEY_BROWSER에 적으십시오. report.html은 어떤 브라우저에서든 인쇄됩니다",
+            ),
         )
     )
     return checks

@@ -41,7 +41,7 @@ def why(lens: Lens, verdict: Verdict | None) -> str:
     if verdict is None:
         return lens.t("verdict.not_compared" if lens.journey.people else "verdict.no_data")
     numbers = verdict.reason.numbers
-    if lens.tells_few(numbers) or lens.hides(int(numbers.get("of") or 0)):
+    if lens.tells_few(numbers):
         return lens.t("verdict.masked")
     return lens.reason(verdict.reason)
 

@@ -88,6 +88,8 @@ class Lens:
         """Whether a reason's numbers would give away a count under five, also as what is left of a whole."""
         counts = [v for k, v in numbers.items() if isinstance(v, int) and not isinstance(v, bool) and k not in ("of", "days", "sources")]
         of = numbers.get("of")
+        if isinstance(of, int) and self.hides(of):
+            return True
         return any(self.hides(n) or (isinstance(of, int) and self.hides(of - n)) for n in counts)
 
     def verdict(self, reason: Reason) -> str:

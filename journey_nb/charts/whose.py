@@ -47,7 +47,7 @@ def _others(lens: Lens) -> tuple[str, ...]:
         names = ", ".join(" ".join(x for x in (book.persona_label(p).text(lens.lang), _short(lens, p)) if x) for p in book.personas)
         return (lens.t("poster.personas_are", n=len(book.personas), names=names),)
     if book.segmentation and book.segmentation.kind == "none" and book.segmentation.reasons:
-        return (lens.t("poster.no_personas", why=lens.why(book.segmentation.reasons)),)
+        return (lens.t("poster.no_personas", why=lens.reason(book.segmentation.reasons[0])),)
     return ()
 
 
