@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .identity import assign, pseudonyms
+from .identity import assign, linked, pseudonyms
 from .model.errors import JourneyError, NothingUsable, UsageError
 from .model.journey import MapBook
 from .model.phrase import Phrase
@@ -58,6 +58,7 @@ class Research:
     model_why: Phrase | None = None
     attributes: pd.DataFrame | None = None  # customer_id, account_id, name, value, number: what customers are, one row a fact
     measures: pd.DataFrame | None = None  # totals that products reported, nobody behind them
+    links: pd.DataFrame | None = None  # how many ids turned out to be one person's, one row a kind of link
     found: Any = None  # personas.Found
     redacted: dict[str, int] = field(default_factory=dict)
     scratch: Any = None  # keeps the events' temporary folder alive
@@ -139,9 +140,10 @@ def redact(research: Research) -> Research:
 
     intake, study = research.intake, research.study
     redactor = Redactor(intake.identifiers)
+    links = linked(intake.links)
     facts = {f.alias: f for f in intake.files}
     said = intake.said.assign(kind_of_source=intake.said["alias"].map({a: f.kind for a, f in facts.items()}))
-    said = assign(said, study.key)
+    said = assign(said, study.key, links.canonical)
     for column in ("text", "question", "item", "touchpoint", "channel", "stage_hint", "event", "role", "sheet"):
         if column in said:
             said[column] = redactor.scrub_series(said[column])
@@ -150,9 +152,9 @@ def redact(research: Research) -> Research:
     events = None
     if intake.event_files:
         sources = [(f.alias, facts[f.alias].source, f.chunks) for f in intake.event_files]
-        events = write_events(sources, study.key, Path(scratch.name) / "events.parquet", scrub=redactor.scrub_series)
+        events = write_events(sources, study.key, Path(scratch.name) / "events.parquet", scrub=redactor.scrub_series, canonical=links.canonical)
         intake = _without_duplicates(intake, events.duplicates)
-    attributes = _pseudonymous(intake.attributes, study.key, redactor.scrub_series)
+    attributes = _pseudonymous(intake.attributes, study.key, redactor.scrub_series, links.canonical)
     measures = intake.measures.assign(**{c: redactor.scrub_series(intake.measures[c]) for c in ("dims", "place")})
     intake = replace(
         intake,  # nothing raw goes on from here
@@ -160,6 +162,7 @@ def redact(research: Research) -> Research:
         identifiers=intake.identifiers.iloc[:0],
         attributes=intake.attributes.iloc[:0],
         measures=intake.measures.iloc[:0],
+        links=intake.links.iloc[:0],
     )
     return replace(
         research,
@@ -168,6 +171,7 @@ def redact(research: Research) -> Research:
         events=events,
         attributes=attributes,
         measures=measures,
+        links=links.report,
         redacted=dict(sorted(redactor.counts.items())),
         scratch=scratch,
     )
@@ -239,11 +243,11 @@ def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame |
     return stages.load_model(key), why
 
 
-def _pseudonymous(attributes: pd.DataFrame, key: bytes, scrub: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+def _pseudonymous(attributes: pd.DataFrame, key: bytes, scrub: Callable[[pd.Series], pd.Series], canonical: Callable[[str], str]) -> pd.DataFrame:
     """What customers are, with pseudonyms in place of who they are; words pass the same scrub as all others."""
     return pd.DataFrame(
         {
-            "customer_id": pseudonyms(key, attributes["customer"]),
+            "customer_id": pseudonyms(key, attributes["customer"], canonical=canonical),
             "account_id": pseudonyms(key, attributes["account"], letter="a"),
             "name": attributes["name"].to_numpy(),
             "value": scrub(attributes["value"]).to_numpy(),

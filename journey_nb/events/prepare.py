@@ -26,7 +26,12 @@ KEPT = """
 
 
 def write_events(
-    sources: Iterable[tuple[str, str, Callable[[], Iterator[pd.DataFrame]]]], key: bytes, path: Path, *, scrub: Callable[[pd.Series], pd.Series] | None = None
+    sources: Iterable[tuple[str, str, Callable[[], Iterator[pd.DataFrame]]]],
+    key: bytes,
+    path: Path,
+    *,
+    scrub: Callable[[pd.Series], pd.Series] | None = None,
+    canonical: Callable[[str], str] | None = None,
 ) -> Events:
     """Stream event chunks into one Parquet file, with ids and pseudonyms in place of raw keys and names.
 
@@ -40,6 +45,8 @@ def write_events(
         The Parquet file to write; its folder exists. Parts lie beside it until the end.
     scrub : function, optional
         Redacts event names (an event may carry a typed-in value).
+    canonical : function, optional
+        Which of a customer's ids stands for all of them (:meth:`journey_nb.identity.Links.canonical`).
     """
     parts: list[Path] = []
     connection = connect()
@@ -47,7 +54,7 @@ def write_events(
         for alias, family, chunks in sources:
             for chunk in chunks():
                 parts.append(path.with_name(f".{path.stem}.{len(parts):05d}.part"))
-                connection.register("chunk", _pseudonymous(chunk, alias, family, key, scrub))
+                connection.register("chunk", _pseudonymous(chunk, alias, family, key, scrub, canonical))
                 connection.execute(f"COPY (SELECT * FROM chunk) TO {literal(parts[-1])} (FORMAT parquet)")
                 connection.unregister("chunk")
         if not parts:
@@ -64,7 +71,14 @@ def write_events(
             part.unlink(missing_ok=True)
 
 
-def _pseudonymous(chunk: pd.DataFrame, alias: str, family: str, key: bytes, scrub: Callable[[pd.Series], pd.Series] | None) -> pd.DataFrame:
+def _pseudonymous(
+    chunk: pd.DataFrame,
+    alias: str,
+    family: str,
+    key: bytes,
+    scrub: Callable[[pd.Series], pd.Series] | None,
+    canonical: Callable[[str], str] | None,
+) -> pd.DataFrame:
     import numpy as np
 
     base = event_ids(key, family, chunk["record_key"])
@@ -73,7 +87,7 @@ def _pseudonymous(chunk: pd.DataFrame, alias: str, family: str, key: bytes, scru
     return pd.DataFrame(
         {
             "base": np.array(base, dtype="int64"),
-            "customer_id": [c or f"anon-e{b}" for c, b in zip(pseudonyms(key, chunk["customer"]), base, strict=True)],
+            "customer_id": [c or f"anon-e{b}" for c, b in zip(pseudonyms(key, chunk["customer"], canonical=canonical), base, strict=True)],
             "at": at.astype("datetime64[us]").to_numpy(),
             "at_precision": chunk["at_precision"].astype("string").to_numpy(),
             "event": (scrub(pd.Series(chunk["event"])) if scrub else chunk["event"]).astype("string").to_numpy(),

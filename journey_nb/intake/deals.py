@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .opening import Opened
 
 CHUNK = 100_000
+SHORTEST = 5  # characters of a record id that can name a contact elsewhere: a shorter number is too likely somebody else's there
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Links:
     customers: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)  # customer → account
+    addresses: set[tuple[str, str]] = field(default_factory=set)  # RAW (record id, e-mail address) of contacts, as other products may name them
 
     def customer(self, name: str | None) -> str | None:
         """The end of the chain: a deal's contact's address."""
@@ -101,6 +103,8 @@ class Reading:
         mail = self.cells("email")
         who = mail.where(mail != "", single if form.kind == "deals" else "")
         links.customers = _pairs(case, who)
+        if form.kind == "contacts":
+            links.addresses = {(k, m) for k, m in zip(self.cells("id"), mail, strict=True) if len(k) >= SHORTEST and "@" in m}
         who = who.where(who != "", case)
         links.members = _pairs(who, account)
         return case, who, account, links

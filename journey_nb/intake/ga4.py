@@ -39,6 +39,7 @@ NEEDED = ("event_name", "event_timestamp")
 WHO = ("user_pseudo_id", "user_id")
 LOOKED_AT = {"page_view", "screen_view"}
 NOTHING = {"", "null", "(not set)", "(data deleted)", "<other>", "undefined"}
+NOBODY = NOTHING | {"none", "nan", "false", "0", "-1", "guest", "anonymous"}  # a user_id that a site sends for everybody
 
 Flat = dict[str, str]  # the fields of one event by their names in a flattened export
 
@@ -53,6 +54,7 @@ class Events(Table):
     flat: Callable[[Tally], Iterator[tuple[int, Flat, bytes]]] = field(default=lambda tally: iter(()))
     again: dict[int, int] = field(default_factory=dict)
     known: list[bool] = field(default_factory=list)  # filled once ``again`` is complete; shared by every copy of the table
+    users: set[tuple[str, str]] = field(default_factory=set)  # RAW (device, user), as complete as ``again``: it grows with browsers that signed in
 
     def rows(self) -> Iterator[Row]:
         self.tally = tally = Tally()
@@ -69,6 +71,8 @@ class Events(Table):
             if not complete and cells[8]:  # the product numbered it, so an equal row is the same event
                 places.append(row)
                 digests.append(int.from_bytes(whole, "big"))
+            if not complete and cells[1] and cells[0].lower() not in NOBODY:
+                self.users.add((cells[1], cells[0]))
             yield Row(row, cells)
         if not complete:
             for row, first in _repeated(places, digests):
@@ -179,7 +183,7 @@ def chunks(table: Table, mapping: Mapping, *, zone: str, order: str = "mdy", rul
     while kept := list(islice(rows, size)):
         user, device, stamp, date, name, page, medium, session, bundle, batch = (list(column) for column in zip(*(r.cells for r in kept), strict=True))
         at, precision = _when(stamp, date, zone)
-        who = [u or d or None for u, d in zip(user, device, strict=True)]
+        who = [d or None if u.lower() in NOBODY else u for u, d in zip(user, device, strict=True)]
         device = [d or u for d, u in zip(device, user, strict=True)]
         told = zip(device, stamp, name, bundle, batch, session, page, strict=True)
         yield pd.DataFrame(

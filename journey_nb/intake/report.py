@@ -45,6 +45,7 @@ SAID = [
 EVENTS = ["record_key", "customer", "at", "at_precision", "event", "channel", "row"]
 ATTRIBUTES = ["customer", "account", "name", "value", "number", "alias", "row"]  # what customers are, one row a fact: RAW
 MEASURES = ["measure", "value", "unit", "at_start", "at_end", "dims", "place", "definition", "additive", "total_row", "sheet", "row", "alias"]
+LINKS = ["a", "b", "why", "alias"]  # two ids of one customer: RAW
 LOG = ["alias", "sheet", "row", "reason", "detail_en", "detail_ko", "quoted"]
 IDENTIFIERS = ["kind", "value", "alias"]
 
@@ -207,7 +208,7 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Intake:
-    """Everything that was read. ``said``, ``event_files`` and ``identifiers`` are RAW: they never leave the process unredacted."""
+    """Everything that was read. ``said``, ``event_files``, ``identifiers``, ``attributes`` and ``links`` are RAW: they never leave the process unredacted."""
 
     files: tuple[FileReport, ...]
     said: pd.DataFrame
@@ -217,6 +218,7 @@ class Intake:
     zone: Zone
     attributes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ATTRIBUTES, dtype="object"))
     measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURES, dtype="object"))
+    links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LINKS, dtype="object"))
 
 
 REASONS = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..identity import REPORT
 from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
 
 OBSERVATIONS = [
@@ -45,7 +46,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
     ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
-    ``coverage`` people by stage and kind of source · ``unmatched`` what no rule placed.
+    ``coverage`` people by stage and kind of source · ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
     journey = book.map()
     counted = research.said["observation_id"].isin(inside["observation_id"])
@@ -118,6 +119,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
         "funnel": pd.DataFrame([_step(m.key, s) for m in book.maps if m.funnel for s in m.funnel.steps], columns=list(_STEP)),
         "measures": pd.DataFrame([_plain(m) for m in journey.measures], columns=[f.name for f in fields(Measure)]),
         "assumptions": pd.DataFrame([_assumption(w) for w in journey.written], columns=list(_ASSUMPTION)),
+        "identity": research.links if research.links is not None else pd.DataFrame(columns=REPORT),
         "unmatched": pd.DataFrame(book.unmatched.items(), columns=["value", "n"]),
     }
 

@@ -168,7 +168,7 @@ def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team"
 
 OURS = (
     *("observations", "clauses", "files", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions"),
-    *("personas", "members", "funnel", "measures", "assumptions", "coverage", "unmatched"),
+    *("personas", "members", "funnel", "measures", "assumptions", "coverage", "identity", "unmatched"),
 )
 
 

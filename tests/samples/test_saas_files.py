@@ -150,7 +150,7 @@ def test_web_events_are_what_bigquery_exports(made: dict[str, Path]) -> None:
     assert {"event_date", "event_timestamp", "event_name", "event_params", "user_pseudo_id", "traffic_source", "device"} <= set(rows[0])
     assert all(re.fullmatch(r"\d+\.\d{10}", r["user_pseudo_id"]) and len(r["event_timestamp"]) == 16 for r in rows)
     named = Counter(r["event_name"] for r in rows)
-    assert named["first_visit"] == 60 == len({r["user_pseudo_id"] for r in rows})
+    assert named["first_visit"] == 62 == len({r["user_pseudo_id"] for r in rows})  # 60 browsers and two tablets at stands
     assert all({p["key"] for p in r["event_params"]} >= {"ga_session_id", "page_location"} for r in rows)
 
 

@@ -76,6 +76,8 @@ def make(folder: Path, made: Setting, lang: str) -> None:
             talks.offer(record)
         first, _ = quarter(made, 0)
         events.write(crm.test_rows(datetime(first.year, first.month, first.day)))
+        for at, line in web.tablet_rows(made):
+            out.text(f"ga4/events_{at:%Y%m}.ndjson").write(line)
         _rows(out, "survey", [survey.header(lang), *_in_time(responses)])
         _rows(out, "again", [survey.header(lang), *_in_time(responses)[: len(responses) // 2]])
         rows = [web.OFFLINE[lang], *_in_time(meetings), web.offline_total(len(meetings), lang)]

@@ -211,7 +211,7 @@ def _before(setting: Setting, record: Record, rng: Random, first: date, start: f
         record.offline = (moment(first, begin + 0.5 * lead, rng), "visit", _say(rng, "compare", rng.choice(["pain", "neutral"]), "fit"))
 
 
-PAGES = ("/", "/blog/remote-access-audit", "/product", "/customers", "/pricing", "/docs/firewall", "/compare", "/demo")
+PAGES = ("/", "/blog/remote-access-audit", "/product", "/customers", "/pricing", "/docs/overview", "/compare", "/demo")
 
 
 def _visit(record: Record, rng: Random, first: date, begin: float, span: float, sessions: int) -> None:

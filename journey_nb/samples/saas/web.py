@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
 from .company import Record, sales
+from .crm import hub_id
 from .setting import Setting, quarter
 from .survey import line
 from .words import sentence, words
@@ -22,20 +23,52 @@ def micros(at: datetime) -> int:
 
 
 def ga4_rows(setting: Setting, record: Record) -> Iterator[tuple[datetime, str]]:
-    """(time, line) an event of the web site before the contract: visitors without a name."""
+    """(time, line) an event of the web site: a visitor without a name until a form is sent or an account is made.
+
+    From then on the rows carry the contact's number in the CRM. Who sends no form stays a browser, and so do some who
+    take another computer or no cookies. Some of those met at a fair or a seminar fill in the form on the stand's tablet.
+    """
     rng = Random(f"{setting.seed}/web/{record.person.number}")
     first = record.web[0][0]
     visitor = f"{rng.randrange(10**8, 10**10)}.{micros(first) // 1_000_000}"
     device = rng.choice([("desktop", "Windows", "Chrome"), ("desktop", "Windows", "Edge"), ("desktop", "Macintosh", "Safari"), ("mobile", "Android", "Chrome")])
     source, medium = MEDIUM.get(record.channel, ("(direct)", "(none)"))
-    seen = 0
+    seen, own, user = 0, str(hub_id(record, 2)), ""
+    cookies, same_computer, at_stand = (rng.random() for _ in range(3))
     for at, page, session in record.web:
         names = (["first_visit"] if seen == 0 else []) + (["session_start"] if session != seen else []) + ["page_view"]
         if page == "/demo":
             names.append("generate_lead")
         seen = session
         for offset, name in enumerate(names):
-            yield at, ga4(at + timedelta(milliseconds=offset), name, page, session, visitor, device, (source, medium), first)
+            user = own if name == "generate_lead" and cookies >= 0.1 else user
+            yield at, ga4(at + timedelta(milliseconds=offset), name, page, session, visitor, device, (source, medium), first, user)
+    if record.signed and cookies >= 0.1 and same_computer >= 0.1:
+        at = record.dates["signed"]
+        yield at, ga4(at, "sign_up", "/start", seen + 1, visitor, device, (source, medium), first, own)
+    start = _morning(setting, record.period)
+    if record.channel in ("exhibition", "seminar") and record.dates["lead"] > start and at_stand < 0.5:
+        at = record.dates["lead"]
+        yield at, ga4(at, "generate_lead", "/demo", 2 + record.person.number, _tablet(setting, record.period), TABLET, MEDIUM["referral"], start, own)
+
+
+TABLET = ("tablet", "iOS", "Safari")
+
+
+def _morning(setting: Setting, period: int) -> datetime:
+    first, _ = quarter(setting, period)
+    return datetime(first.year, first.month, first.day, 9)
+
+
+def _tablet(setting: Setting, period: int) -> str:
+    return f"{Random(f'{setting.seed}/tablet/{period}').randrange(10**8, 10**10)}.{micros(_morning(setting, period)) // 1_000_000}"
+
+
+def tablet_rows(setting: Setting) -> Iterator[tuple[datetime, str]]:
+    """(time, line) the first event of each quarter's tablet at the stand: a device that many people sign in on is nobody's."""
+    for period in range(setting.periods):
+        at = _morning(setting, period)
+        yield at, ga4(at, "first_visit", "/demo", 1, _tablet(setting, period), TABLET, MEDIUM["referral"], at)
 
 
 def ga4(
@@ -47,6 +80,7 @@ def ga4(
     device: tuple[str, str, str],
     source: tuple[str, str],
     first: datetime,
+    user: str = "",
     internal: bool = False,
 ) -> str:
     """One row of ``events_YYYYMMDD`` as newline-delimited JSON: integers are strings, as BigQuery writes them."""
@@ -65,6 +99,7 @@ def ga4(
         "event_timestamp": str(micros(at)),
         "event_name": name,
         "event_params": params,
+        **({"user_id": user} if user else {}),
         "user_pseudo_id": visitor,
         "user_first_touch_timestamp": str(micros(first)),
         "device": {"category": device[0], "operating_system": device[1], "web_info": {"browser": device[2]}, "language": "ko-kr"},
@@ -141,4 +176,4 @@ def offline_total(count: int, lang: str) -> list[object]:
     return [TOTAL[lang], "", "", "", "", "", "", "", "", count]
 
 
-__all__ = ["OFFLINE", "PLAY", "ga4", "ga4_rows", "line", "offline_row", "offline_total", "reviews"]
+__all__ = ["OFFLINE", "PLAY", "ga4", "ga4_rows", "line", "offline_row", "offline_total", "reviews", "tablet_rows"]
