@@ -1,7 +1,7 @@
 """From raw customer research to a journey map in which every claim says what it stands on.
 
 The story in order: :func:`read` exports, :func:`redact` personal data, :func:`code` what customers say, :func:`place` it on
-stages, :func:`draft_map`. Importing this package imports nothing heavy; each name is fetched when it is first used.
+stages, :func:`segment` customers, :func:`draft_map`. Importing this package imports nothing heavy; each name is fetched when it is first used.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _HOME = {
     "redact": "pipeline",
     "code": "pipeline",
     "place": "pipeline",
+    "segment": "pipeline",
     "draft_map": "pipeline",
     "build": "pipeline",
     "build_report": "reports.build",

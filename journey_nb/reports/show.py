@@ -111,7 +111,7 @@ def book_or_sample(map_path: str, lang: str) -> MapBook:
     from .. import pipeline
 
     research = pipeline.read(source_or_sample("", lang))
-    return pipeline.draft_map(pipeline.place(pipeline.code(pipeline.redact(research))))
+    return pipeline.draft_map(pipeline.segment(pipeline.place(pipeline.code(pipeline.redact(research)))))
 
 
 def files(inspection: Any, lang: str) -> Table:
