@@ -4,7 +4,7 @@
 
 False finds: at most 11 of 100 seeds for each kind of customers without groups (a method that errs in 5% passes with .996). True
 finds: at least 90 of 100 seeds give groups that agree with the planted ones (adjusted Rand index 0.9). Full size writes
-docs/evidence/personas.json; a smaller share prints and needs ``--out`` to write.
+docs/evidence/personas.json (only the kinds asked for are replaced); a smaller share prints, and needs ``--out`` to write.
 """
 
 from __future__ import annotations
@@ -188,18 +188,21 @@ def main(arguments: list[str] | None = None) -> int:
     asked = ask.parse_args(arguments)
     seeds = range(max(1, round(SEEDS * asked.share)))
     names = asked.only.split(",") if asked.only else [*FALSE, *TRUE]
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     results = {}
     for name in names:
-        results[name] = ran(name, seeds)
+        results[name] = {"commit": commit, **ran(name, seeds)}
         print(name, json.dumps({k: v for k, v in results[name].items() if k != "about"}), file=sys.stderr, flush=True)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    kept = {"check": "personas", "commit": commit, "seeds": len(seeds), "people": PEOPLE, "columns": COLUMNS, "results": results}
-    out = asked.out or (ROOT / "docs" / "evidence" / "personas.json" if asked.share == 1 and not asked.only else None)
+    out = asked.out or (ROOT / "docs" / "evidence" / "personas.json" if asked.share == 1 else None)
+    kept = {"check": "personas", "people": PEOPLE, "columns": COLUMNS, "results": results}
+    if out and out.exists():  # kinds that were not asked for now keep what they had, with their own commit
+        kept["results"] = {**json.loads(out.read_text("utf-8"))["results"], **results}
+    text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        out.write_text(text, "utf-8")
     else:
-        print(json.dumps(kept, ensure_ascii=False, indent=1))
+        print(text, end="")
     return 0 if all(r["holds"] for r in results.values()) else 1
 
 

@@ -38,7 +38,7 @@ MOST_SHOWN, MOST_RESAMPLED, MOST_COMPARED = 2000, 1000, 400  # people, for silho
 @dataclass(frozen=True)
 class _Try:
     k: int
-    groups: np.ndarray  # of every placed person, 0 the largest group
+    groups: np.ndarray  # of everybody who has half of the columns, 0 the largest group; -1 like none
     silhouette: float
     above: float  # silhouette above the mean reference
     beats: bool
@@ -68,8 +68,9 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
 
     Of the k that pass, the recommended one has the silhouette that lies furthest above its references; of those within 0.02 of it,
     the one with the fewest groups. Where none passes, there are no stable personas, and that is the answer. Who lacks more than a
-    quarter of the columns shapes no group and is placed with the nearest one. The same features give the same personas, in whatever
-    order the customers come. From 1,000 people stability is measured on 1,000 of them, and from 400 the references on 400.
+    quarter of the columns shapes no group; they are placed with the nearest one if they look like its people. The same features
+    give the same personas, in whatever order the customers come. From 1,000 people stability is measured on 1,000 of them, and from
+    400 the references on 400.
 
     Parameters
     ----------
@@ -104,13 +105,17 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
     others = [failing[t.k] or Reason("personas.less_clear", {"k": t.k, "above": round(t.above, 4)}) for t in tries if t is not won]
     reasons = (Reason("personas.chosen", {**numbers, "stability": min(won.stability)}), *others, *about, *sampled)
     members = _members(ready, won)
+    if n := len(members) - people:
+        reasons += (Reason("personas.nearest", {"n": n, "of": len(members)}),)
+    if n := len(ready.scaled) - len(members):
+        reasons += (Reason("personas.unlike", {"n": n, "of": len(ready.scaled)}),)
     names = suggested(faces[won.k], chosen.meta)
     sizes = members.value_counts()
     personas = tuple(
         Persona(key, names[key], "found", share_of(int(sizes[key]), len(members)), faces[won.k][key][:MOST_TRAITS], won.stability[j])
         for j, key in enumerate(f"g{j + 1}" for j in range(won.k))
     )
-    segmentation = Segmentation("found", won.k, len(members), ready.unplaced, reasons, tuple(ready.scaled.columns), tried)
+    segmentation = Segmentation("found", won.k, len(members), len(chosen.table) - len(members), reasons, tuple(ready.scaled.columns), tried)
     return Found(segmentation, personas, members, described(features, members))
 
 
@@ -136,8 +141,6 @@ def _about(ready: Prepared) -> tuple[Reason, ...]:
     core = ready.scaled[ready.core]
     if n := int(core.isna().sum().sum()):
         out.append(Reason("personas.imputed", {"n": n, "of": core.size}))
-    if n := int((~ready.core).sum()):
-        out.append(Reason("personas.nearest", {"n": n, "of": len(ready.core)}))
     for why in ("constant", "gaps", "twin"):
         if n := sum(reason == why for reason in ready.left_out.values()):
             out.append(Reason(f"personas.left_out_{why}", {"n": n}))
@@ -150,7 +153,8 @@ def _none(ready: Prepared, reasons: tuple[Reason, ...], tried: tuple[Tried, ...]
 
 
 def _members(ready: Prepared, tried: _Try) -> pd.Series:
-    return pd.Series([f"g{j + 1}" for j in tried.groups], index=ready.scaled.index, name="persona", dtype=object)
+    there = tried.groups >= 0
+    return pd.Series([f"g{j + 1}" for j in tried.groups[there]], index=ready.scaled.index[there], name="persona", dtype=object)
 
 
 def _fails(tried: _Try, people: int, faces: dict[str, tuple]) -> Reason | None:
@@ -185,14 +189,14 @@ def _tries(ready: Prepared, ks: list[int], seed: int) -> list[_Try]:
     for j, k in enumerate(ks):
         groups = placed[k][ready.core]
         stability, agreement, between = _resampled(people, groups, k, seed)
-        sizes, core = (tuple(int(n) for n in np.bincount(some, minlength=k)) for some in (placed[k], groups))
+        sizes, core = (tuple(int((some == j).sum()) for j in range(k)) for some in (placed[k], groups))
         width = silhouette(away, groups[shown], k)
         out.append(_Try(k, placed[k], width, float(above[j]), bool(beats[j]), stability, agreement, between, sizes, min(core)))
     return out
 
 
 def by_size(groups: np.ndarray, k: int) -> np.ndarray:
-    """The groups renumbered, the largest first; of equals the one that holds the first customer.
+    """The groups renumbered, the largest first; of equals the one that holds the first customer. -1 stays.
 
     Examples
     --------
@@ -201,7 +205,7 @@ def by_size(groups: np.ndarray, k: int) -> np.ndarray:
     """
     first = [int(np.argmax(groups == j)) if (groups == j).any() else len(groups) for j in range(k)]
     order = sorted(range(k), key=lambda j: (-int((groups == j).sum()), first[j]))
-    place = np.empty(k, dtype=int)
+    place = np.full(k + 1, -1)  # the last one is where -1 looks
     place[order] = np.arange(k)
     return place[groups]
 

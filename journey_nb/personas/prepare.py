@@ -16,6 +16,7 @@ from .columns import FeatureInfo
 LEAST, LEAST_SHARE = 10, 0.05  # people: the smallest group, and the fewest who must differ from the rest in a column
 KNOWN = 0.5  # of the people a column must know, and of the columns a person must have to be placed
 CORE = 0.75  # of the columns a person must have to shape the groups
+BELONGS = 0.95  # of a group's own people: who is further out than that is not one of them
 TWINS = 0.95  # correlation from which one column says what another says
 SKEWED = 1.0
 FURTHEST = 3.0  # standard deviations; who is further out counts as that far
@@ -52,7 +53,7 @@ def prepare(table: pd.DataFrame, meta: Mapping[str, FeatureInfo]) -> Prepared:
 
     Sources rarely cover the same people. Of all columns the one is looked for around which most is known: the people it knows, by
     the columns that are known for half of these people or more. Whoever is known in half of those columns can be placed; who is
-    known in three quarters of them shapes the groups.
+    known in three quarters of them shapes the groups; the others are placed afterwards, by :func:`nearest`.
     """
     left_out: dict[str, str] = {}
     kept = _block(table)
@@ -130,18 +131,25 @@ def filled(scaled: np.ndarray) -> np.ndarray:
 
 
 def nearest(scaled: np.ndarray, groups: np.ndarray, core: np.ndarray, k: int) -> np.ndarray:
-    """The group of everybody: their own in the core, and for the others the one whose mean is nearest in the columns they have.
+    """The group of everybody: their own in the core; for the others the one whose mean is nearest in the columns they have.
+
+    Who is further from that mean than 95% of its own people (mean squared distance a column) belongs to no group: -1.
 
     Examples
     --------
-    >>> people = np.array([[0.0, 0.0], [0.2, 0.1], [5.0, 5.0], [5.1, 4.9], [4.0, np.nan]])
-    >>> nearest(people, np.array([0, 0, 1, 1]), np.array([True, True, True, True, False]), 2).tolist()
-    [0, 0, 1, 1, 1]
+    >>> people = np.array([[0.0, 0.0], [0.2, 0.4], [5.0, 5.0], [5.4, 4.8], [5.1, np.nan], [2.0, np.nan]])
+    >>> nearest(people, np.array([0, 0, 1, 1]), np.array([True, True, True, True, False, False]), 2).tolist()
+    [0, 0, 1, 1, 1, -1]
     """
-    out = np.empty(len(scaled), dtype=int)
+    out = np.full(len(scaled), -1)
     out[core] = groups
-    middle = np.stack([np.nanmean(filled(scaled[core])[groups == j], axis=0) if (groups == j).any() else np.full(scaled.shape[1], np.inf) for j in range(k)])
-    if (~core).any():
-        away = (scaled[~core][:, None] - middle[None]) ** 2
-        out[~core] = np.nanmean(away, axis=2).argmin(axis=1)
+    if core.all():
+        return out
+    own = filled(scaled[core])
+    middle = np.stack([own[groups == j].mean(axis=0) if (groups == j).any() else np.full(own.shape[1], 1e6) for j in range(k)])
+    usual = ((own - middle[groups]) ** 2).mean(axis=1)
+    reach = np.array([np.quantile(usual[groups == j], BELONGS) if (groups == j).any() else 0.0 for j in range(k)])
+    away = np.nanmean((scaled[~core][:, None] - middle[None]) ** 2, axis=2)
+    near = away.argmin(axis=1)
+    out[~core] = np.where(away.min(axis=1) <= reach[near], near, -1)
     return out

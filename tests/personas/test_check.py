@@ -28,4 +28,4 @@ def test_no_kind_of_customers_is_left_out_here():
 def test_personas_are_found_where_they_are_and_nowhere_else(kind, tmp_path, capsys):
     assert check().main(["--share", "0.05", "--only", kind, "--out", str(tmp_path / "personas.json")]) == 0
     kept = json.loads((tmp_path / "personas.json").read_text("utf-8"))
-    assert kept["seeds"] == 5 and kept["results"][kind]["holds"] is True
+    assert kept["results"][kind]["seeds"] == 5 and kept["results"][kind]["holds"] is True

@@ -149,3 +149,13 @@ def test_every_reason_has_words_in_both_languages(found):
         for reason in one.segmentation.reasons:
             for lang in ("ko", "en"):
                 assert i18n.t(reason.key, lang, **reason.numbers)
+
+
+def test_who_is_like_none_of_the_groups_is_placed_in_none():
+    made, _ = three(120)
+    made.table.iloc[5, :2] = np.nan
+    made.table.iloc[8] = [np.nan, np.nan, 40.0, 40.0, 0.0]  # known in three of five, and far from everybody
+    found = personas.find(made, seed=7, ks=[3])
+    assert "c0005" in found.members.index and "c0008" not in found.members.index
+    assert (found.segmentation.people, found.segmentation.unplaced) == (119, 1)
+    assert next(r.numbers for r in found.segmentation.reasons if r.key == "personas.unlike") == {"n": 1, "of": 120}
