@@ -103,6 +103,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     seeds = range(1, 1 + max(1, round(SEEDS * asked.share)))
+    root = Path(__file__).parents[1]  # what was begun with, though somebody commits meanwhile
+    commit = subprocess.run(["git", "-C", str(root), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
     rows = []
     with tempfile.TemporaryDirectory() as work:
         for seed in seeds:
@@ -112,7 +114,6 @@ def main() -> None:
     rates = {name: {"found": sum(row[name] for row in rows), "of": len(rows)} for name in names}
     needed = {name: len(rows) if name in EXACT else math.floor(NEEDED * len(rows)) for name in names}
     passed = all(rates[name]["found"] >= needed[name] for name in names)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
     facts = {"check": "sample_truths", "commit": commit, "customers": asked.customers, "seeds": list(seeds), "rates": rates, "passed": passed, "rows": rows}
     out = asked.out or (Path(__file__).parents[1] / "docs" / "evidence" / "sample_truths.json" if asked.share >= 1 else None)
     if out:
