@@ -370,6 +370,24 @@ def _of_people(attributes: pd.DataFrame, people: set[str], account: pd.Series | 
     return pd.concat([own, told[~pd.MultiIndex.from_frame(told[["customer_id", "name"]]).isin(there)]], ignore_index=True)
 
 
+def _three(label: tuple[str, str], high: tuple[str, str], low: tuple[str, str]) -> tuple[Phrase, Phrase, Phrase]:
+    return Phrase(*label), Phrase(*high), Phrase(*low)
+
+
+_SIZE = _three(("Deal size", "계약 금액"), ("Large deals", "계약 금액 큼"), ("Small deals", "계약 금액 작음"))
+_TERM = _three(("Contract months", "계약 개월 수"), ("Long contract", "계약 기간 긺"), ("Short contract", "계약 기간 짧음"))
+_SEATS = _three(("Seats", "사용자 수"), ("Many seats", "사용자 많음"), ("Few seats", "사용자 적음"))
+_STAFF = _three(("Employees", "직원 수"), ("Large company", "큰 회사"), ("Small company", "작은 회사"))
+_TENURE = _three(("Tenure", "이용 기간"), ("Customer for long", "오래된 고객"), ("New customer", "새 고객"))
+COMMON = {  # columns that products name alike, in the reader's words
+    **dict.fromkeys(("amount", "deal amount", "금액", "거래 금액", "계약 금액"), _SIZE),
+    **dict.fromkeys(("contract months", "contract length", "term months", "계약 개월", "계약 기간(월)", "계약 기간"), _TERM),
+    **dict.fromkeys(("seats", "licenses", "users", "좌석 수", "라이선스 수", "사용자 수"), _SEATS),
+    **dict.fromkeys(("number of employees", "employees", "직원 수"), _STAFF),
+    **dict.fromkeys(("tenure", "이용 개월"), _TENURE),
+}
+
+
 def _attributes(given: pd.DataFrame, *, taken: set[str]) -> tuple[dict[str, pd.Series], dict[str, pd.Series], dict[str, FeatureInfo]]:
     """Numbers are features and words describe; a name that says what became of a customer, or what they think, describes too."""
     table: dict[str, pd.Series] = {}
@@ -378,12 +396,11 @@ def _attributes(given: pd.DataFrame, *, taken: set[str]) -> tuple[dict[str, pd.S
     for name, rows in given.groupby("name", sort=True):
         column = str(name) if str(name) not in taken else f"attribute_{name}"
         told = bool(_OUTCOME.search(str(name)) or _OPINION.search(str(name)))
-        label, number = Phrase.same(str(name)), rows["number"].astype(float)
+        common = COMMON.get(str(name).casefold()) or (Phrase.same(str(name)), Phrase(f"High {name}", f"{name} 높음"), Phrase(f"Low {name}", f"{name} 낮음"))
+        label, number = common[0], rows["number"].astype(float)
         if number.notna().sum() * 2 > len(rows):
             values = number.groupby(rows["customer_id"]).mean()
-            info = FeatureInfo(
-                label, "number", "outcome" if told else "attribute", Phrase(f"High {name}", f"{name} 높음"), Phrase(f"Low {name}", f"{name} 낮음")
-            )
+            info = FeatureInfo(label, "number", "outcome" if told else "attribute", *common[1:])
             (describe if told else table)[column] = values
         else:
             values = most_frequent(rows["customer_id"], rows["value"])
