@@ -107,6 +107,7 @@ def build_lines(written: Written, lang: str) -> list[str]:
             + ", ".join(f"{k} {n:,}" for k, n in book.study.redacted.items())
             + ")"
         )
+    lines += links_lines(research.links, lang)
     found = warnings(written, lang)
     if found:
         lines += ["", "약한 점:" if ko else "What is weak:"] + [f"  - {w}" for w in found]
@@ -123,6 +124,33 @@ def build_lines(written: Written, lang: str) -> list[str]:
         ("표:     " if ko else "Tables: ") + o["tables"],
     ]
     return lines
+
+
+KINDS_OF_LINKS = {"ga4_user": Phrase("GA4 sign-ins", "GA4 로그인"), "crm_contact": Phrase("CRM contacts", "CRM 연락처")}
+
+
+def links_lines(links: Any, lang: str) -> list[str]:
+    """How many ids turned out to be one person's, and what was left apart; nothing where no file links any.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> found = pd.DataFrame([("ga4_user", 123, 120, 118, 3, 0)], columns=["why", "pairs", "joined", "people", "shared_devices", "conflicts"])
+    >>> links_lines(found, "ko")
+    ['같은 사람으로 이은 식별자: 120쌍 (GA4 로그인 120). 나누어 쓰는 기기 3대는 잇지 않았습니다.']
+    """
+    if links is None or links.empty:
+        return []
+    parts = ", ".join(f"{KINDS_OF_LINKS[why].text(lang)} {n:,}" for why, n in zip(links["why"], links["joined"], strict=True))
+    total, shared, torn = (int(links[name].sum()) for name in ("joined", "shared_devices", "conflicts"))
+    line = f"같은 사람으로 이은 식별자: {total:,}쌍 ({parts})." if lang == "ko" else f"Ids joined as one person's: {total:,} pair(s) ({parts})."
+    if shared:
+        line += f" 나누어 쓰는 기기 {shared:,}대는 잇지 않았습니다." if lang == "ko" else f" {shared:,} shared device(s) left apart."
+    if torn:
+        line += (
+            f" 이메일 주소가 둘 이상인 {torn:,}묶음도 따로 두었습니다." if lang == "ko" else f" {torn:,} group(s) with more than one e-mail address left apart."
+        )
+    return [line]
 
 
 # ---------------------------------------------------------------- why

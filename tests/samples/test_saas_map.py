@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -98,6 +99,38 @@ def test_every_customer_is_seen_at_the_stages_they_reached(made: Made) -> None:
     for stage in ("compare", "signoff", "setup", "first30", "renew"):
         there = set(visits.loc[visits["stage"] == stage, "customer_id"]) & everyone
         assert there == planted[stage], stage
+
+
+def browsers(made: Made) -> dict[str, set[str]]:
+    """Who signed in on which browser, as the raw files have it."""
+    found: dict[str, set[str]] = {}
+    for path in (made.folder / "ga4").iterdir():
+        for row in map(json.loads, path.read_text("utf-8").splitlines()):
+            found.setdefault(row["user_pseudo_id"], set()).update({row["user_id"]} if "user_id" in row else ())
+    return found
+
+
+def test_a_browser_of_one_person_is_linked_and_the_tablets_at_the_stands_are_not(made: Made) -> None:
+    signed_in = [len(users) for users in browsers(made).values()]
+    assert (signed_in.count(1), signed_in.count(0), sum(n > 1 for n in signed_in)) == (46, 14, 2)
+    found = pd.read_csv(made.out / "tables" / "identity.csv").set_index("why")
+    assert found.loc["ga4_user"].to_dict() == {"pairs": sum(signed_in), "joined": 46, "people": 46, "shared_devices": 2, "conflicts": 0}
+    assert found.loc["crm_contact"].to_dict() == {"pairs": 60, "joined": 60, "people": 60, "shared_devices": 0, "conflicts": 0}
+
+
+def test_everyone_s_map_counts_a_person_once(made: Made) -> None:
+    said, contacts = made.built.research.said, made.who(made.truth["reached"]["compare"])
+    alone = made.who([device for device, users in browsers(made).items() if len(users) != 1])
+    others = made.who([made.truth["test_account"]]) | set(said.loc[(said["kind_of_source"] == "interview") & (said["voice"] == "customer"), "customer_id"])
+    known = {who for who in seen(made)["customer_id"] if not who.startswith("anon-")}
+    assert known == contacts | alone | others and len(known) == 60 + 16 + 1 + 6
+    journey = made.built.book.map()
+    assert journey.people == len(known) + said.loc[~said["known"], "customer_id"].nunique()
+    (setup,) = (s for s in journey.stages if s.key == "setup")
+    there = set(seen(made).query("stage == 'setup'")["customer_id"]) & known
+    nameless = said.loc[~said["known"] & (said["stage"] == "setup"), "customer_id"].nunique()  # reviews of the app
+    assert there == made.who(made.truth["reached"]["setup"]) | others and len(there) == 40 + 7
+    assert setup.reached == len(there) + nameless
 
 
 def test_the_funnel_of_the_crm_and_the_log_is_the_planted_one(made: Made) -> None:

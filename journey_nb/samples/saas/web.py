@@ -46,29 +46,30 @@ def ga4_rows(setting: Setting, record: Record) -> Iterator[tuple[datetime, str]]
     if record.signed and cookies >= 0.1 and same_computer >= 0.1:
         at = record.dates["signed"]
         yield at, ga4(at, "sign_up", "/start", seen + 1, visitor, device, (source, medium), first, own)
-    start = _morning(setting, record.period)
-    if record.channel in ("exhibition", "seminar") and record.dates["lead"] > start and at_stand < 0.5:
-        at = record.dates["lead"]
-        yield at, ga4(at, "generate_lead", "/demo", 2 + record.person.number, _tablet(setting, record.period), TABLET, MEDIUM["referral"], start, own)
+    begun = _begun(setting)
+    if record.channel in STANDS and record.dates["lead"] > begun and at_stand < 0.8:
+        at, tablet = record.dates["lead"], _tablet(setting, record.channel)
+        yield at, ga4(at, "generate_lead", "/demo", 2 + record.person.number, tablet, TABLET, MEDIUM["referral"], begun, own)
 
 
+STANDS = ("exhibition", "seminar")
 TABLET = ("tablet", "iOS", "Safari")
 
 
-def _morning(setting: Setting, period: int) -> datetime:
-    first, _ = quarter(setting, period)
-    return datetime(first.year, first.month, first.day, 9)
+def _begun(setting: Setting) -> datetime:
+    first, _ = quarter(setting, 0)
+    return datetime(first.year, first.month, first.day, 9) - timedelta(days=60)
 
 
-def _tablet(setting: Setting, period: int) -> str:
-    return f"{Random(f'{setting.seed}/tablet/{period}').randrange(10**8, 10**10)}.{micros(_morning(setting, period)) // 1_000_000}"
+def _tablet(setting: Setting, stand: str) -> str:
+    return f"{Random(f'{setting.seed}/tablet/{stand}').randrange(10**8, 10**10)}.{micros(_begun(setting)) // 1_000_000}"
 
 
 def tablet_rows(setting: Setting) -> Iterator[tuple[datetime, str]]:
-    """(time, line) the first event of each quarter's tablet at the stand: a device that many people sign in on is nobody's."""
-    for period in range(setting.periods):
-        at = _morning(setting, period)
-        yield at, ga4(at, "first_visit", "/demo", 1, _tablet(setting, period), TABLET, MEDIUM["referral"], at)
+    """(time, line) the first event of each stand's tablet: a device that many people sign in on is nobody's."""
+    at = _begun(setting)
+    for stand in STANDS:
+        yield at, ga4(at, "first_visit", "/demo", 1, _tablet(setting, stand), TABLET, MEDIUM["referral"], at)
 
 
 def ga4(
