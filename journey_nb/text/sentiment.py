@@ -204,10 +204,15 @@ def _denials(tokens: Sequence[Token], used: set[int], hit: set[int], *, asked: b
             if verb.tag in ("VV", "VA", "VX", "XSV", "NNG", "XR") and not _granted(tokens, k + 2):
                 found.append((-1.2 if verb.form in listed("fails") else -0.8, f"{token.form} {verb.form}"))
         elif token.tag == "VA" and token.form == "없" and not _granted(tokens, k + 1):
-            before = tokens[k - 1] if k else None
-            head = tokens[k - 2] if before is not None and before.tag.startswith("J") and k > 1 else before
+            j = k - 1
+            while j >= 0 and tokens[j].tag == "MAG":  # 답변이 전혀 없어요
+                j -= 1
+            before = tokens[j] if j >= 0 else None
+            head = tokens[j - 1] if before is not None and before.tag.startswith("J") and j > 0 else before
             if head is None or (before is not None and before.form in ("밖에", "밖엔")) or head.form in ("적", "일", "뿐", "바"):
                 continue
+            if not (head.tag.startswith(("N", "X")) or head.tag in ("SL", "SH", "SN", "ETN")):
+                continue  # 아니요, 없습니다 / 특별히 없어요: nothing is named that is missing, it is an answer
             if head.form == "수":
                 if not (k + 1 < len(tokens) and tokens[k + 1].tag == "ETM"):  # 찾을 수 없다, but not 볼 수 없는 …
                     found.append((-1.2, "수 없"))

@@ -47,6 +47,13 @@ def test_where_no_word_feels_the_valence_is_missing_not_zero(said):
     assert sign(said) == "missing"
 
 
+def test_an_answer_that_there_is_nothing_to_say_is_no_complaint_and_a_thing_that_is_missing_is_one():
+    for said in ("아니요, 없습니다.", "특별히 없습니다.", "아니요 없어요", "딱히 없는 것 같아요"):
+        assert sign(said) == "missing", said
+    for said in ("설명서가 없습니다", "답변이 전혀 없어요", "문의할 곳이 없다"):
+        assert sign(said) == "-", said
+
+
 @pytest.mark.parametrize("said", ["안 써도 돼요", "회의가 없으면 갑니다", "ㅠㅠ"])
 def test_a_condition_a_leave_and_tears_alone_are_no_complaint(said):
     assert sign(said) == "missing"
