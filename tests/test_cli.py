@@ -120,7 +120,7 @@ def test_the_sample_is_copied_into_an_empty_folder_only(tmp_path):
     assert journey("sample", "haesol", tmp_path / "s", "--lang", "ko").exit_code == 0
     assert (tmp_path / "s" / "journey.toml").is_file()
     again = journey("sample", "haesol", tmp_path / "s")
-    assert again.exit_code == 2 and "is not empty" in again.stderr
+    assert again.exit_code == 2 and "not empty" in again.stderr
 
 
 def test_the_doctor_finds_this_computer_well():
