@@ -306,7 +306,7 @@ def _themes(spoke: pd.DataFrame) -> dict[str, tuple[pd.Series, bool, FeatureInfo
     """
     from ..text import themes
 
-    coded = spoke[spoke["themes"].map(lambda t: isinstance(t, (tuple, list)) and len(t) > 0)]
+    coded = spoke[spoke["themes"].map(lambda t: isinstance(t, (tuple, list)) and len(t) > 0).astype(bool)]  # astype: nobody known spoke
     comments = coded.groupby("customer_id").size()
     comments = comments[comments >= COMMENTS].astype(float)
     if comments.empty:
