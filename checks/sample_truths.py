@@ -11,7 +11,6 @@ import json
 import math
 import subprocess
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def check(seed: int, lang: str, customers: int, work: Path) -> dict[str, Any]:
     """One seed: which truths the files told."""
     import pandas as pd
 
-    from journey_nb import personas, pipeline, samples
+    from journey_nb import pipeline, samples
     from journey_nb.events import funnels
     from journey_nb.identity import pseudonym
     from journey_nb.personas.measures import adjusted_rand
@@ -68,15 +67,16 @@ def check(seed: int, lang: str, customers: int, work: Path) -> dict[str, Any]:
     found["second_pain"] = setup[1][0] == truth["pains"]["setup"][1]["theme"]
 
     kinds = {pseudonym(samples.public_key(), key): n for n, p in enumerate(truth["personas"]) for key in p["members"]}
-    table = personas.features(research.said, research.events, research.places, research.model.stages, research.attributes, timezone="Asia/Seoul")
-    customers_only = table.table.index.intersection(sorted(kinds))
-    table = replace(table, table=table.table.loc[customers_only], describe=table.describe.reindex(customers_only))
-    groups = personas.find(table, seed=7)
-    members = [(kinds[str(c)], g) for c, g in groups.members.items()]
+    members = [(kinds[str(c)], g) for c, g in research.found.members.items() if str(c) in kinds]
     codes = pd.factorize(pd.Series([g for _, g in members]))[0]
     ari = adjusted_rand(pd.Series([k for k, _ in members]).to_numpy(), codes, max(3, int(codes.max()) + 1)) if members else 0.0
-    everybody = built.book.segmentation.recommended_k if built.book.segmentation else 0
-    found |= {"ari": round(ari, 4), "k": groups.segmentation.recommended_k, "k_with_visitors": everybody}
+    segmentation = built.book.segmentation
+    found |= {
+        "ari": round(ari, 4),
+        "k": segmentation.recommended_k if segmentation else 0,
+        "placed": len(research.found.members),
+        "of_them_known": len(members),
+    }
     found["personas"] = ari >= 0.9
 
     lost = []

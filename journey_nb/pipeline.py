@@ -215,6 +215,7 @@ def segment(research: Research, *, name: str | None = None) -> Research:
         research.attributes,
         span=seen_in.utc,
         timezone=research.timezone,
+        sources={f.alias: f.source for f in research.files},
     )
     rules = study.settings.personas
     return replace(research, found=personas.declared(rules, table, seen_in.inside) if rules else personas.find(table, seed=study.settings.seed))

@@ -83,6 +83,7 @@ def features(
     *,
     span: tuple[str, str] | None = None,
     timezone: str = "UTC",
+    sources: Mapping[str, str] | None = None,
 ) -> Features:
     """Every known customer's features, counted in the log (on disk) and in what they said.
 
@@ -99,6 +100,9 @@ def features(
         without ``customer_id`` it is an account's, and holds for each of its people.
     span : (from, before), optional
         UTC instants for the events. ``timezone`` says which day an event belongs to.
+    sources : alias → product, optional
+        Which files are one product's. Where several products record a stage, its events are counted in the one that sees most
+        people there: who is not in the other one is no quieter for that.
 
     Returns
     -------
@@ -127,7 +131,7 @@ def features(
     meta: dict[str, FeatureInfo] = {}
     people: set[str] = set()
     if events is not None:
-        did, told, info = _did(events, places, labels, span, timezone)
+        did, told, info = _did(events, places, labels, span, timezone, sources or {})
         table |= did
         describe |= told
         meta |= info
@@ -166,7 +170,7 @@ def _ids(columns: Iterable[pd.Series]) -> set[str]:
 # ---------------------------------------------------------------- what they did
 
 _ONE = """WITH p AS (
-    SELECT events.customer_id, events.at, events.channel, names.stage, names.outcome, names.login, names.event,
+    SELECT events.customer_id, events.at, events.channel, events.file, names.stage, names.outcome, names.login, names.event,
            CAST(timezone('{zone}', timezone('UTC', events.at)) AS DATE) AS day
     FROM events JOIN names ON events.event = names.event WHERE events.customer_id NOT LIKE 'anon-%' {inside}),
   d AS (SELECT * FROM p WHERE NOT outcome)"""
@@ -174,7 +178,11 @@ _PEOPLE = """SELECT customer_id, count(DISTINCT day) AS active_days, count(*) FI
     (epoch(max("at")) - epoch(min("at"))) / 86400 AS span_days, (epoch(max("at")) - epoch(min("at") FILTER (login))) / 86400 AS since_login,
     list(DISTINCT channel) FILTER (channel IS NOT NULL) AS channels
     FROM d GROUP BY customer_id ORDER BY customer_id"""
-_STAGES = "SELECT customer_id, stage, count(*) AS n FROM d SEMI JOIN steps USING (stage) GROUP BY ALL ORDER BY ALL"
+_SOURCES = """, s AS (SELECT d.*, coalesce(origin.source, d.file) AS source FROM d SEMI JOIN steps USING (stage) LEFT JOIN origin USING (file)),
+    seen AS (SELECT stage, source, count(DISTINCT customer_id) AS n FROM s GROUP BY ALL),
+    main AS (SELECT stage, arg_max(source, (n, source)) AS source FROM seen GROUP BY stage) """
+_STAGES = _SOURCES + "SELECT customer_id, stage, count(*) AS n FROM s SEMI JOIN main USING (stage, source) GROUP BY ALL ORDER BY ALL"
+_THERE = _SOURCES + "SELECT DISTINCT s.customer_id, main.stage FROM s JOIN main ON s.source = main.source ORDER BY ALL"
 _GAPS = """, f AS (SELECT customer_id, stage, min("at") AS since FROM d GROUP BY ALL)
     SELECT f.customer_id, steps.stage, steps.following, (epoch(min(d."at")) - epoch(min(f.since))) / 86400 AS days
     FROM f JOIN steps USING (stage) JOIN d ON d.customer_id = f.customer_id AND d.stage = steps.following AND d."at" >= f.since
@@ -183,7 +191,12 @@ _OUTCOMES = "SELECT DISTINCT customer_id, event, stage FROM p WHERE outcome ORDE
 
 
 def _did(
-    events: Events, places: pd.DataFrame | None, labels: Mapping[str, Phrase], span: tuple[str, str] | None, timezone: str
+    events: Events,
+    places: pd.DataFrame | None,
+    labels: Mapping[str, Phrase],
+    span: tuple[str, str] | None,
+    timezone: str,
+    sources: Mapping[str, str],
 ) -> tuple[dict[str, pd.Series], dict[str, pd.Series], dict[str, FeatureInfo]]:
     names = events.names()[["event"]].astype({"event": object})
     stage_of = {} if places is None else dict(zip(places["event"].astype(str), places["stage"].astype(str), strict=True))
@@ -196,14 +209,17 @@ def _did(
     inside = "" if span is None else f"AND events.at >= TIMESTAMP '{span[0]}' AND events.at < TIMESTAMP '{span[1]}'"
     one = _ONE.format(zone=timezone.replace("'", "''"), inside=inside)
     people = events.query(one + _PEOPLE, names=names).set_index("customer_id")
-    counts = events.query(one + _STAGES, names=names, steps=steps).pivot(index="customer_id", columns="stage", values="n")
+    origin = pd.DataFrame({"file": pd.Series(list(sources), dtype=object), "source": pd.Series(list(sources.values()), dtype=object)})
+    counts = events.query(one + _STAGES, names=names, steps=steps, origin=origin).pivot(index="customer_id", columns="stage", values="n")
     counts = counts.reindex(index=people.index, columns=seen).astype(float)
+    there = events.query(one + _THERE, names=names, steps=steps, origin=origin).assign(n=1.0).pivot(index="customer_id", columns="stage", values="n")
+    unknown = there.reindex(index=people.index, columns=seen).isna()  # people whom the product that records this stage does not know
     gaps = events.query(one + _GAPS, names=names, steps=steps)
     ended = events.query(one + _OUTCOMES, names=names)
 
     table: dict[str, pd.Series] = {}
     meta: dict[str, FeatureInfo] = {}
-    so_far = counts.fillna(0).cumsum(axis=1)
+    so_far = counts.fillna(0).cumsum(axis=1).mask(unknown.cumsum(axis=1) > 0)
     for key in seen:
         table[f"stage_{key}_events"] = counts[key]
         meta[f"stage_{key}_events"] = _stage_events(labels[key])

@@ -47,6 +47,32 @@ def test_behaviour_is_counted_by_stage_and_who_never_came_there_has_a_gap(log):
     assert table.loc[LEE, ["stage_buy_events", "stage_buy_share", "days_try_to_buy"]].isna().all()
 
 
+def test_who_is_not_in_one_of_two_products_is_no_quieter_for_that(tmp_path):
+    def chunk(*rows):
+        table = pd.DataFrame(rows, columns=["customer", "event", "at"])
+        times = pd.to_datetime(table["at"], utc=True, format="ISO8601")
+        return table.assign(record_key=[f"{e}{i}" for i, e in enumerate(table["event"])], at=times, at_precision="instant", channel=None, row=range(len(table)))
+
+    web = chunk(*(("kim", "demo", f"2026-07-0{d}") for d in (1, 2, 3)))
+    crm = chunk(*((who, "order", "2026-07-05") for who in ("kim", "lee", "roh")), *((who, "demo", "2026-07-04") for who in ("lee", "roh")))
+    events = write_events([("F01", "ga4", lambda: iter([web])), ("F02", "hubspot", lambda: iter([crm]))], KEY, tmp_path / "e.parquet")
+    table = features(None, events, PLACES, STAGES, sources={"F01": "ga4", "F02": "hubspot"}).table
+    # two people are seen at this stage in the CRM and one on the web: it is counted in the CRM alone
+    assert table["stage_try_events"].reindex([KIM, LEE, ROH]).tolist()[1:] == [1, 1] and np.isnan(table.loc[KIM, "stage_try_events"])
+
+    alone = chunk(*(("min", "order", "2026-07-05"),))  # a shop's log knows one buyer more
+    only_web = chunk(*((who, "demo", "2026-07-01") for who in ("kim", "lee", "roh")))
+    both = [
+        ("F01", "ga4", lambda: iter([only_web])),
+        ("F02", "hubspot", lambda: iter([chunk(("kim", "order", "2026-07-05"))])),
+        ("F03", "hubspot", lambda: iter([alone])),
+    ]
+    events = write_events(both, KEY, tmp_path / "f.parquet")
+    table = features(None, events, PLACES, STAGES, sources={"F01": "ga4", "F02": "hubspot", "F03": "hubspot"}).table
+    assert table.loc[KIM, "stage_buy_share"] == 0.5
+    assert np.isnan(table.loc[pseudonym(KEY, "min"), "stage_buy_share"])  # what came before is not known: no share of it
+
+
 def test_a_next_stage_counts_from_the_first_time_after_this_one(log):
     events = log(("kim", "order", "2026-07-01"), ("kim", "demo", "2026-07-03"), ("kim", "order", "2026-07-04 12:00"))
     assert features(None, events, PLACES, STAGES).table.loc[KIM, "days_try_to_buy"] == 1.5
