@@ -51,7 +51,7 @@ def test_who_is_not_in_one_of_two_products_is_no_quieter_for_that(tmp_path):
     def chunk(*rows):
         table = pd.DataFrame(rows, columns=["customer", "event", "at"])
         times = pd.to_datetime(table["at"], utc=True, format="ISO8601")
-        return table.assign(record_key=[f"{e}{i}" for i, e in enumerate(table["event"])], at=times, at_precision="instant", channel=None, row=range(len(table)))
+        return table.assign(record_key=table["customer"] + table["event"] + table["at"], at=times, at_precision="instant", channel=None, row=range(len(table)))
 
     web = chunk(*(("kim", "demo", f"2026-07-0{d}") for d in (1, 2, 3)))
     crm = chunk(*((who, "order", "2026-07-05") for who in ("kim", "lee", "roh")), *((who, "demo", "2026-07-04") for who in ("lee", "roh")))
