@@ -184,3 +184,9 @@ def test_everybody_who_reached_a_stage_went_on_was_lost_or_is_open(rows, open_da
     assert all(s.reached == s.went_on + s.lost + s.open for s in found.steps)
     assert {s.stage: s.lost for s in found.steps if s.lost} == {k: len(v) for k, v in lost.items()}
     assert counts(found) == plainly(rows, 32, open_days)  # the 31st ends where the 32nd begins
+
+
+def test_nobody_known_is_a_funnel_of_zeros():
+    said = pd.DataFrame({"customer_id": ["anon-1"], "stage": ["try"], "voice": ["customer"], "at": ["2026-07-01"], "at_precision": ["day"]})
+    found, lost = funnel(visits(None, None, said, STAGES), STAGES, until="2026-07-31")
+    assert counts(found) == dict.fromkeys(STAGES, (0, 0, 0, 0)) and lost == {}

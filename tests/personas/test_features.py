@@ -7,7 +7,7 @@ import pytest
 from journey_nb.events.prepare import write_events
 from journey_nb.identity import pseudonym
 from journey_nb.model.phrase import Phrase
-from journey_nb.personas import features
+from journey_nb.personas import features, find
 from journey_nb.stages import StageDef
 
 KEY = b"k" * 32
@@ -175,3 +175,10 @@ def test_every_column_has_words_in_both_languages(log):
     assert set(made.meta) == {*made.table, *made.describe}
     assert all(info.label.ko and info.label.en and info.high.ko and info.low.en for info in made.meta.values())
     assert made.meta["days_try_to_buy"].high == Phrase("Long Trial", "시험 오래")
+
+
+def test_a_study_in_which_nobody_is_known_has_no_features():
+    said = told(("anon-r1", "ticket", "o1"), ("anon-r2", "survey", "o2"), role=None, channel="web", measure="nps", score=9.0).assign(themes=[("price",), None])
+    made = features(said, None, None, STAGES)
+    assert made.table.empty and made.describe.empty
+    assert find(made, seed=7).segmentation.kind == "none"
