@@ -349,6 +349,7 @@ def new(folder: Path, template: str, by: str | None, name: str, lang: str | None
         import getpass
 
         from .assumptions import form, starters
+        from .console import new_lines
         from .reports.build import build_report
         from .study import today
 
@@ -358,16 +359,7 @@ def new(folder: Path, template: str, by: str | None, name: str, lang: str | None
         written = build_report([made], study=made, lang=tongue)
         if as_json:
             print_json({"study": made.as_posix(), "table": (made / form.FILE).as_posix(), "outputs": written.outputs})
-        n = len(written.built.book.map().written)
-        for line in (
-            Phrase(f"A map of {n} assumptions by {who}: {written.outputs['report']}", f"{who}의 가정 {n}개로 그린 지도: {written.outputs['report']}"),
-            Phrase(f"Edit them in {made / form.FILE}, then: journey build {made}", f"고치려면 {made / form.FILE}을(를) 연 뒤: journey build {made}"),
-            Phrase(
-                f"Put exports into {made / 'data'} and build again: each assumption gets its verdict.",
-                f"자료를 {made / 'data'}에 넣고 다시 build하면 가정마다 판정이 붙습니다.",
-            ),
-            Phrase(f"Print it: journey export {written.out} --to pdf", f"인쇄: journey export {written.out} --to pdf"),
-        ):
+        for line in new_lines(made, written, who):
             say(line.text(tongue))
 
     answer(lang, as_json, work)
@@ -394,6 +386,24 @@ def sample(name: str, folder: Path, lang: str | None, customers: int, seed: int,
         if as_json:
             print_json({"folder": folder.as_posix(), "files": sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())})
         say(Phrase(f"Invented data in {folder}. Next: journey build {folder}", f"가상 자료를 {folder}에 넣었습니다. 다음: journey build {folder}").text(tongue))
+
+    answer(lang, as_json, work)
+
+
+@main.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@LANG
+@JSON
+def form(file: Path, lang: str | None, as_json: bool) -> None:
+    """An Excel form for offline contacts (fairs, visits, calls, shops), to fill in and build from. / 오프라인 접점을 적는 엑셀 양식."""
+
+    def work() -> None:
+        from .intake import offline
+
+        made = offline.write_template(file, lang=spoken(lang))
+        if as_json:
+            print_json({"written": made.as_posix()})
+        say(Phrase(f"An empty form: {made}. Fill it in and build from it.", f"빈 양식: {made}. 채운 뒤 build하십시오.").text(spoken(lang)))
 
     answer(lang, as_json, work)
 

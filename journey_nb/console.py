@@ -11,6 +11,8 @@ from .model.phrase import Phrase
 from .model.plain import to_plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .charts.view import Lens
     from .mapping.why import Explained
     from .reports.build import Written
@@ -151,6 +153,22 @@ def links_lines(links: Any, lang: str) -> list[str]:
             f" 이메일 주소가 둘 이상인 {torn:,}묶음도 따로 두었습니다." if lang == "ko" else f" {torn:,} group(s) with more than one e-mail address left apart."
         )
     return [line]
+
+
+def new_lines(made: Path, written: Written, who: str) -> tuple[Phrase, ...]:
+    """The last lines of ``journey new``: what there is, and the three things to do next."""
+    from .assumptions.form import FILE
+
+    n, report, out = len(written.built.book.map().written), written.outputs["report"], written.out
+    return (
+        Phrase(f"A map of {n} assumptions by {who}: {report}", f"{who}의 가정 {n}개로 그린 지도: {report}"),
+        Phrase(f"Edit them in {made / FILE}, then: journey build {made}", f"고치려면 {made / FILE}을(를) 연 뒤: journey build {made}"),
+        Phrase(
+            f"Put exports into {made / 'data'} and build again: each assumption gets its verdict.",
+            f"자료를 {made / 'data'}에 넣고 다시 build하면 가정마다 판정이 붙습니다.",
+        ),
+        Phrase(f"Print it: journey export {out} --to pdf", f"인쇄: journey export {out} --to pdf"),
+    )
 
 
 # ---------------------------------------------------------------- why

@@ -123,6 +123,14 @@ def test_the_sample_is_copied_into_an_empty_folder_only(tmp_path):
     assert again.exit_code == 2 and "not empty" in again.stderr
 
 
+def test_the_form_for_offline_contacts_is_handed_out_once_and_is_no_data_while_it_is_empty(tmp_path):
+    assert journey("form", tmp_path / "양식.xlsx", "--lang", "ko").exit_code == 0
+    again = journey("form", tmp_path / "양식.xlsx", "--lang", "ko")
+    assert again.exit_code == 2 and "양식.xlsx" in again.stderr
+    looked = journey("inspect", tmp_path, "--lang", "ko")
+    assert looked.exit_code == 2 and "양식" in looked.stdout
+
+
 def test_the_doctor_finds_this_computer_well():
     result = journey("doctor", "--json")
     assert result.exit_code == 0, result.stdout

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..intake import offline
 from ..model.claims import Basis
 from ..model.errors import StudyError, UsageError, did_you_mean
 from ..model.journey import WHOLE
@@ -19,6 +20,7 @@ from ..study import SETTINGS, Goal, Settings, append_claims, settings_text
 from .written import Written, new_id, with_codes
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "maps"
+OFFLINE = Phrase("offline_touchpoints.xlsx", "오프라인_접점.xlsx")  # an empty form is no data
 IGNORED = """# Customers' raw data stay out of version control. / 고객 원자료는 버전 관리에 넣지 않습니다.
 data/
 reports/
@@ -138,6 +140,7 @@ def new_study(folder: Path, template: str = "blank", *, by: str, at: str, lang: 
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         (staging / "data").mkdir()
+        offline.write_template(staging / "data" / OFFLINE.text(lang), lang=lang)
         (staging / SETTINGS).write_text(settings_text(settings), "utf-8", newline="\n")
         append_claims(staging, [w.line() for w in written])
         (staging / ".gitignore").write_text(IGNORED, "utf-8", newline="\n")
