@@ -16,6 +16,7 @@ from .shown import ClaimView, Count, MeasureView, PointView, Said, ScoreView, To
 AUDIENCES = ("team", "company", "public")
 DETAILS = ("plain", "full")
 RECEIPTS_SHOWN = 6
+NO_PEOPLE = ("of", "days", "sources", "k", "least", "needed")  # numbers of a reason that count something else
 
 
 def anchor(*parts: str) -> str:
@@ -86,7 +87,7 @@ class Lens:
 
     def tells_few(self, numbers: dict[str, object]) -> bool:
         """Whether a reason's numbers would give away a count under five, also as what is left of a whole."""
-        counts = [v for k, v in numbers.items() if isinstance(v, int) and not isinstance(v, bool) and k not in ("of", "days", "sources")]
+        counts = [v for k, v in numbers.items() if isinstance(v, int) and not isinstance(v, bool) and k not in NO_PEOPLE]
         of = numbers.get("of")
         if isinstance(of, int) and self.hides(of):
             return True
