@@ -155,7 +155,7 @@ def redact(research: Research) -> Research:
         events = write_events(sources, study.key, Path(scratch.name) / "events.parquet", scrub=redactor.scrub_series, canonical=links.canonical)
         intake = _without_duplicates(intake, events.duplicates)
     attributes = _pseudonymous(intake.attributes, study.key, redactor.scrub_series, links.canonical)
-    measures = intake.measures.assign(**{c: redactor.scrub_series(intake.measures[c]) for c in ("dims", "place")})
+    measures = intake.measures.assign(**{c: redactor.scrub_series(intake.measures[c]) for c in ("dims", "place", "definition")})
     intake = replace(
         intake,  # nothing raw goes on from here
         said=intake.said.iloc[:0],

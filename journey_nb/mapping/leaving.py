@@ -11,9 +11,10 @@ from dataclasses import replace
 import pandas as pd
 
 from ..events import funnels
-from ..model.journey import EVIDENCE_KEPT, Evidence, Funnel
+from ..model.journey import EVIDENCE_KEPT, WHOLE, Evidence, Funnel
 from .build import Placed
 
+TOLD_LATER = ("interview", "survey", "review")  # who tells of a stage there is not at it: it shows that they are still a customer, and no more
 MOVED = "visits.learned"  # the reason of a funnel in which somebody went from one stage to another
 
 
@@ -22,7 +23,7 @@ class Leaving:
 
     def __init__(self, placed: Placed, until: pd.Timestamp | None, timezone: str) -> None:
         self.placed, self.until, self.timezone = placed, until, timezone
-        self.visits = None if until is None else funnels.visits(placed.events, placed.places, placed.said, placed.stages, placed.span)
+        self.visits = None if until is None else funnels.visits(placed.events, placed.places, present(placed.said), placed.stages, placed.span)
 
     def funnel(self, placed: Placed, people: Collection[str] | None = None, *, open_days: float | None = None) -> Funnel | None:
         """The funnel of these people; None where nobody was seen to move from one stage to another: a survey at one moment shows no way."""
@@ -32,6 +33,12 @@ class Leaving:
         if open_days is None and found.reasons[0].key != MOVED:
             return None
         return replace(found, steps=tuple(replace(s, evidence=_lost(placed, s.stage, lost[s.stage]) if s.stage in lost else None) for s in found.steps))
+
+
+def present(said: pd.DataFrame) -> pd.DataFrame:
+    """What customers said, with no stage where they only look back: the order of a talk is not the order of a journey."""
+    stage = said["stage"].astype(str)
+    return said.assign(stage=stage.where(~said["kind_of_source"].isin(TOLD_LATER), WHOLE))
 
 
 def _lost(placed: Placed, stage: str, customers: list[str]) -> Evidence | None:
