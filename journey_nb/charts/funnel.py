@@ -19,7 +19,8 @@ from .view import Lens
 
 @dataclass(frozen=True)
 class Leak:
-    """What may be said of where most leave: ``most`` (clear of all stages), ``more`` (of its neighbours), ``unclear``, ``alone``, ``nobody``, ``hidden``."""
+    """What may be said of where most leave: ``most`` (clear of all stages), ``more`` (of its neighbours), ``thin`` (clear, but of few people),
+    ``unclear``, ``alone``, ``nobody`` or ``hidden``."""
 
     kind: str
     step: FunnelStep | None = None
@@ -70,7 +71,7 @@ def leak(lens: Lens) -> Leak | None:
     """What the intervals allow to be said of where most leave; None without a funnel.
 
     A stage is named when the 95% interval of those who left there lies above every other stage's (or, second best, above those of
-    the stages beside it). Stages where fewer than five went on or left are not compared.
+    the stages beside it), and 30 people or more went on or left there. Stages where fewer than five did are not compared.
     """
     steps = [s for s in shown_steps(lens) if not is_last(s, lens)]
     if not steps:
@@ -87,12 +88,12 @@ def leak(lens: Lens) -> Leak | None:
         return bool(one.share and other.share and one.share.high < other.share.low)  # fewer go on
 
     worst = min(judged, key=lambda s: s.went_on / decided(s))
-    if all(above(worst, s) for s in judged if s is not worst):
-        return Leak("most", worst)
     beside = [b if a is worst else a for a, b in pairwise(judged) if worst in (a, b)]
-    if len(judged) > 2 and all(above(worst, s) for s in beside):
-        return Leak("more", worst)
-    return Leak("unclear")
+    most = all(above(worst, s) for s in judged if s is not worst)
+    more = len(judged) > 2 and all(above(worst, s) for s in beside)
+    if (most or more) and decided(worst) < ENOUGH:
+        return Leak("thin")
+    return Leak("most", worst) if most else Leak("more", worst) if more else Leak("unclear")
 
 
 def sentence(lens: Lens) -> tuple[str, str]:
@@ -101,7 +102,7 @@ def sentence(lens: Lens) -> tuple[str, str]:
     if found is None:
         return "", ""
     if found.step is None:
-        lede = {"unclear": lens.t("funnel.unclear_lede"), "alone": lens.t("funnel.alone_lede")}.get(found.kind, "")
+        lede = lens.t(f"funnel.{found.kind}_lede") if found.kind in ("thin", "unclear", "alone") else ""
         return lens.t(f"funnel.{found.kind}"), lede
     step = found.step
     of, share = decided(step), step.share

@@ -39,6 +39,11 @@ def test_a_stage_whose_loss_is_clear_of_all_others_is_named():
     assert said(book, "en") == "Most leave at Set-up."
 
 
+def test_a_stage_at_which_few_were_decided_is_a_hint_and_no_headline():
+    book = of(made.step("compare", 88, 6, 2), made.step("setup", 29, 7, 11), made.step("first30", 3, 9, 20))
+    assert kind(book) == "thin" and said(book) == "어느 단계에서 가장 많이 떠나는지는 아직 말할 수 없습니다."
+
+
 def test_a_stage_clear_of_its_neighbours_only_is_not_called_the_worst():
     assert kind(made.three()) == "more"
     assert said(made.three()) == "설치·연동에서 앞뒤 단계보다 많이 떠납니다."
