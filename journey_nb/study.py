@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -45,6 +45,13 @@ class SourceRule(BaseModel):
     interviewers: list[str] = Field(default_factory=list)
     ignore: bool = False
     self_selected: bool | None = None
+    missing: list[str] | dict[str, list[str]] = Field(default_factory=list)  # values that say nothing: of every column, or by column
+    date_order: Literal["ymd", "mdy", "dmy"] | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
+    purpose: str = ""  # why these data were collected; printed with the report's sources
+    consent: str = ""  # what the people in it agreed to
 
 
 class Goal(BaseModel):

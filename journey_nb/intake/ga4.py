@@ -26,14 +26,14 @@ import pandas as pd
 
 from ..model.phrase import Phrase
 from . import files, jsonrows
-from .grid import LOOK, Head, Row, Table, Tally, unglobbed
+from .grid import LOOK, Head, Row, Table, Tally
+from .parquet import unglobbed
 from .roles import Mapping
 from .tables import SEPARATOR, Recognition
 from .values import plain, times
 
 CHUNK = 100_000
 PARTS = 4  # parts of a page's path that make the event's name
-
 COLUMNS = ("user_id", "user_pseudo_id", "event_timestamp", "event_date", "event_name", "page", "medium", "ga_session_id", "event_bundle_sequence_id", "batch")
 NEEDED = ("event_name", "event_timestamp")
 WHO = ("user_pseudo_id", "user_id")

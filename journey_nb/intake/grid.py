@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -222,10 +221,10 @@ def find_head(looked: list[tuple[int, list[str] | None]], merges: Merges = ()) -
     full = [f"{g} / {n}" if twice[n] > 1 and g and g != n else n for n, g in zip(names, group, strict=True)]
     if len(full) > wide and not any(full[wide:]):
         full, asked = full[:wide], asked[:wide]
-    unique = _unique([header(n) for n in full])
+    single = unique([header(n) for n in full])
     question = tuple(header(f"{g} / {a}" if twice[n] > 1 and g and g != n else a) for a, g, n in zip(asked, group, names, strict=False))
-    shown = [*rows[last if qualtrics is None else at][1], *[""] * len(unique)][: len(unique)]
-    return Head(tuple(rows[i][0] for i in range(first, last + 1)), tuple(unique), question[: len(unique)], tuple(shown), rows[last][0])
+    shown = [*rows[last if qualtrics is None else at][1], *[""] * len(single)][: len(single)]
+    return Head(tuple(rows[i][0] for i in range(first, last + 1)), tuple(single), question[: len(single)], tuple(shown), rows[last][0])
 
 
 def _spread(row: tuple[int, list[str]], merges: Merges, wide: int) -> list[str]:
@@ -255,7 +254,7 @@ def _headless(cells: list[str], below: list[list[str]]) -> bool:
     return votes < 0
 
 
-def _unique(names: list[str]) -> list[str]:
+def unique(names: list[str]) -> list[str]:
     seen: Counter[str] = Counter()
     found = []
     for i, name in enumerate(names):
@@ -294,94 +293,3 @@ def _one_column(looked: list[tuple[int, list[str] | None]]) -> bool:
         return False
     several = Counter(w for w in widths if w > 1)
     return bool(COMMENTS.fullmatch(first[0].strip().lower())) or (bool(several) and max(several.values()) < 0.7 * several.total())
-
-
-def book_tables(path: Path) -> list[Table]:
-    """Every sheet of a workbook that holds a table. Calamine knows the 1904 date system and merged cells."""
-    try:
-        from python_calamine import CalamineWorkbook
-
-        book = CalamineWorkbook.from_path(str(path))
-        names = list(book.sheet_names)
-        sheets = [(name, book.get_sheet_by_name(name)) for name in names]
-        read = [(name, sheet.to_python(skip_empty_area=False), tuple(getattr(sheet, "merged_cell_ranges", None) or ())) for name, sheet in sheets]
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except BaseException as error:  # a panic of the reader is no Exception; one bad workbook must not end the run
-        raise files.unreadable(
-            "The workbook cannot be opened; it may be damaged or locked with a password. Save it again as .xlsx.",
-            "통합 문서를 열 수 없습니다. 깨졌거나 암호가 걸렸을 수 있습니다. .xlsx로 다시 저장하십시오.",
-        ) from error
-    tables = []
-    for name, values, merges in read:
-        rows = [[cell_text(v) for v in row] for row in values]
-        while rows and not any(c.strip() for c in rows[-1]):
-            rows.pop()
-        numbered: list[tuple[int, list[str] | None]] = [(i + 1, row) for i, row in enumerate(rows)]
-        head = find_head(numbered[:LOOK], merges)
-        if head is None:
-            continue
-        _fill_down(rows, merges, head.skip)
-        width = len(head.names)
-        trimmed: list[tuple[int, list[str] | None]] = [(i + 1, row[:width] if not any(row[width:]) else row) for i, row in enumerate(rows)]
-        tables.append(Table(name, head, lambda kept=trimmed: iter(kept)))
-    return tables
-
-
-def _fill_down(rows: list[list[str]], merges: Merges, skip: int) -> None:
-    """A cell merged over several records says the same of each of them."""
-    for (top, left), (bottom, right) in merges:
-        if top >= skip and bottom > top and left == right:
-            for row in range(top + 1, min(bottom + 1, len(rows))):
-                rows[row][left] = rows[top][left]
-
-
-def cell_text(value: Any) -> str:
-    """A workbook's cell as text: 7.0 is ``7``, a date without a time stays a day.
-
-    Examples
-    --------
-    >>> cell_text(7.0), cell_text(dt.datetime(2024, 5, 25, 0, 59, 40)), cell_text(dt.date(2024, 5, 25)), cell_text(True)
-    ('7', '2024-05-25 00:59:40', '2024-05-25', 'TRUE')
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ")
-    return "" if value is None else str(value)
-
-
-def parquet_table(path: Path) -> Table:
-    """A Parquet file as text rows, streamed through DuckDB."""
-
-    def stream() -> Iterator[tuple[int, list[str] | None]]:
-        import duckdb
-
-        with duckdb.connect() as connection:
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET threads = 1")
-            found = connection.read_parquet(unglobbed(path)).project("COLUMNS(*)::VARCHAR")
-            number = 1
-            while rows := found.fetchmany(10_000):
-                for row in rows:
-                    number += 1
-                    yield number, ["" if c is None else c for c in row]
-
-    import duckdb
-
-    try:
-        with duckdb.connect() as connection:
-            names = [header(c) for c in connection.read_parquet(unglobbed(path)).columns]
-    except duckdb.Error as error:
-        raise files.unreadable("The Parquet file is damaged. Export it again.", "Parquet 파일이 깨졌습니다. 다시 내보내십시오.") from error
-    unique = tuple(_unique(names))
-    return Table("", Head((1,), unique, unique, tuple(names), 1), stream)
-
-
-def unglobbed(path: Path) -> str:
-    """DuckDB takes a path for a pattern; a class of one sign stands for the sign."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import clova, eventlogs, files, ga4, grid, measures, offline, products, surveys, tables, transcripts, zendesk
+from . import clova, doors, eventlogs, files, ga4, grid, measures, offline, parquet, products, surveys, tables, transcripts, workbook, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
-from .values import tidy, times
+from .values import declared_missing, tidy, times
 from .walk import Found, walk
 
 Progress = Callable[[int, int, str], None]
@@ -130,11 +130,15 @@ def broken(error: Exception) -> JourneyError:
 
 def _open(one: Opened) -> None:
     path = one.found.path
+    if (found := doors.inside(path, one.rule)) is not None:
+        one.talk, one.encoding, one.delimiter, one.not_data = found.talk, found.encoding, found.delimiter, found.not_data
+        one.parts = _parts(found.tables, one.rule, found.known)
+        return
     kind, what = files.family(path)
     if kind == "other":
         one.not_data = what
     elif kind == "workbook":
-        found = grid.book_tables(path)
+        found = workbook.book_tables(path)
         if not found:
             raise files.unreadable(
                 "No sheet of the workbook holds a table. Check that the right file was exported.",
@@ -143,7 +147,7 @@ def _open(one: Opened) -> None:
         one.parts = _parts(offline.sheets(path, found), one.rule)
     elif kind == "parquet":
         log = ga4.from_parquet(path)
-        one.parts = [_ga4(log[0], "parquet", log[1])] if log else _parts([grid.parquet_table(path)], one.rule)
+        one.parts = [_ga4(log[0], "parquet", log[1])] if log else _parts([parquet.parquet_table(path)], one.rule)
     elif kind == "json":
         _open_json(one, path)
     else:
@@ -221,10 +225,13 @@ def _even(table: grid.Table) -> bool:
     return width >= 2 and sum(w == width for w in widths) >= 0.8 * len(widths)
 
 
-def _parts(found: list[grid.Table], rule: Any) -> list[Part]:
+def _parts(found: list[grid.Table], rule: Any, known: Sequence[products.Known | None] = ()) -> list[Part]:
     said = dict(getattr(rule, "columns", None) or {})
     parts, missing = [], None
-    for table in found:
+    for table, own in zip_longest(found, known):
+        if own is not None:
+            parts.append(Part(table, own.mapping, own.recognition, declared_missing(table.frame(), rule), known=own))
+            continue
         try:
             parts.append(_part(table, rule, said))
         except StudyError as error:
@@ -247,9 +254,9 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
     if known is None and (report := measures.report_of(table, rule)) is not None:
         table, known = report, measures.recognise(report)
     if known is not None:
-        return Part(table, known.mapping, known.recognition, table.frame(), known=known)
+        return Part(table, known.mapping, known.recognition, declared_missing(table.frame(), rule), known=known)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
-    frame = table.frame(SAMPLE)
+    frame = declared_missing(table.frame(SAMPLE), rule)
     complete = len(frame) < SAMPLE
     mapping = map_columns(frame, asked, said)
     wanted = getattr(rule, "source", None)
@@ -264,7 +271,7 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
         timed = when.precision != "none"
         return Part(table, mapping, log, None, (int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())))
     if not complete:
-        frame = table.frame()
+        frame = declared_missing(table.frame(), rule)
         mapping = map_columns(frame, asked, said)
     known = [r for r in (surveys.recognise(table, mapping), tables.recognise(table, mapping)) if r is not None]
     recognition = next((r for r in known if r.source == wanted), None) or max(known, key=lambda r: r.score)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Weights
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from .tables import Read, Recognition
 from .values import plain, tidy
 
 Identifiers = list[tuple[str, str]]
+READERS = ("reviews", "zendesk", "crm", "offline")  # modules with recognise(table, rule) -> Known | None
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,7 @@ class Known:
 
 def recognise(table: Table, rule: Any = None) -> Known | None:
     """The product a table comes from, or None. A study that names another source, or none of ours, is heard first."""
-    from . import crm, offline, reviews, zendesk
-
-    found = [known for reader in (reviews, zendesk, crm, offline) if (known := reader.recognise(table, rule)) is not None]
+    found = [known for name in READERS if (known := import_module(f".{name}", __package__).recognise(table, rule)) is not None]
     wanted = getattr(rule, "source", None)
     found = [known for known in found if wanted in (None, known.recognition.source)]
     return max(found, key=lambda known: known.score, default=None)

@@ -13,7 +13,7 @@ from ..model.errors import JourneyError
 from ..model.phrase import Phrase
 from . import attributes, deals, duplicates, eventlogs, ga4, grid, tables, transcripts
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, place
-from .report import ATTRIBUTES, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
+from .report import ATTRIBUTES, EXTRAS, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
 from .values import HANGUL, column
 
@@ -125,6 +125,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
         _stacked(opened, "attributes", ATTRIBUTES, {"number": "float64"}),
         _stacked(opened, "measures", MEASURES, {"value": "float64", "additive": "bool", "total_row": "bool"}),
         _links(opened),
+        {name: _extra(opened, name, columns) for name, columns in EXTRAS.items()},
     )
     for one in opened:
         one.reads = []
@@ -207,6 +208,20 @@ def _stacked(opened: list[Opened], name: str, columns: list[str], numbers: dict[
     found = pd.concat([frame.astype(typed) for frame in kept], ignore_index=True).loc[:, columns]
     words = [name for name, kind in typed.items() if kind == "object"]
     return found.assign(**{name: column(found, name).where(column(found, name).notna(), None) for name in words})
+
+
+def _extra(opened: list[Opened], name: str, columns: list[str]) -> pd.DataFrame:
+    """One of the tables beside what was said, of all files."""
+    wanted = [*columns, "sheet", "row", "alias"]
+    kept = []
+    for one in sorted(opened, key=place):
+        gone = {(s.sheet, s.row) for s in one.extra}
+        for _, got in one.reads:
+            frame = got.extras.get(name)
+            if frame is not None and len(frame):
+                here = [spot not in gone for spot in zip(frame["sheet"], frame["row"].astype(str), strict=True)]
+                kept.append(frame.loc[here].assign(alias=one.alias))
+    return pd.concat(kept, ignore_index=True).reindex(columns=wanted) if kept else pd.DataFrame(columns=wanted, dtype="object")
 
 
 def _links(opened: list[Opened]) -> pd.DataFrame:

@@ -39,6 +39,7 @@ SAID = [
     "sheet",
     "row",
     "conversation",
+    "codes",  # what a person coded it as, names separated by "; ", where the source says so
     "source",
     "alias",
 ]
@@ -48,6 +49,13 @@ MEASURES = ["measure", "value", "unit", "at_start", "at_end", "dims", "place", "
 LINKS = ["a", "b", "why", "alias"]  # two ids of one customer: RAW
 LOG = ["alias", "sheet", "row", "reason", "detail_en", "detail_ko", "quoted"]
 IDENTIFIERS = ["kind", "value", "alias"]
+# tables beside what was said and done, one row a thing read: RAW; every one ends in sheet, row, alias
+EXTRAS = {
+    "stickies": ["text", "author", "at", "board", "group", "tag", "kind"],  # a team's notes on a whiteboard: assumptions, never observations
+    "desk": ["text", "publisher", "at", "subject", "url"],  # what was read at the desk: quoted and dated, nobody counted
+    "codebook": ["name", "parent", "description", "codable"],
+    "inventory": ["touchpoint", "stage", "channel", "owner", "side", "planned"],  # the team's own list of touchpoints
+}
 
 
 class Rule(Protocol):
@@ -64,6 +72,11 @@ class Rule(Protocol):
     interviewers: list[str]
     ignore: bool
     self_selected: bool | None
+    missing: list[str] | dict[str, list[str]]
+    date_order: str | None
+    delimiter: str | None
+    encoding: str | None
+    header_row: int | None
 
 
 class StudyLike(Protocol):
@@ -219,6 +232,7 @@ class Intake:
     attributes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ATTRIBUTES, dtype="object"))
     measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURES, dtype="object"))
     links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LINKS, dtype="object"))
+    extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # name of EXTRAS → its rows, RAW
 
 
 REASONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
@@ -29,6 +29,8 @@ class Recognition:
     why: Phrase
     score: float
     self_selected: bool = False
+    unverified: bool = False  # the product's own documents or files were never seen: a guess, and said so
+    others: tuple[str, ...] = ()  # what else it could be, likeliest first
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Read:
     events: pd.DataFrame | None = None  # what the records say was done: EVENTS, sheet, case, kind
     attributes: pd.DataFrame | None = None  # what customers are: ATTRIBUTES without alias
     measures: pd.DataFrame | None = None  # totals without people: MEASURES without alias
+    extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # name of EXTRAS → its rows, without alias
     links: Any = None  # names that other files of the same product use for these records
 
 
@@ -162,6 +165,7 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
             "stage_hint": constant(cells["stage"], rule, "stage"),
             "event": cells["event"].replace("", None),
             "conversation": None,
+            "codes": None,
             "sheet": table.sheet,
             "row": frame.index.astype(str),
         },

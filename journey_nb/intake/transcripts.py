@@ -37,6 +37,7 @@ class Cue(NamedTuple):
     end: int
     speaker: str
     text: str
+    place: str = ""  # where it stands in a document ("p. 3", "¶ 17"), where times do not say it
 
 
 @dataclass
@@ -298,6 +299,7 @@ def read(talk: Talk, rule: Any = None, *, zone: str = "UTC") -> Read:
         measure=None,
         sheet="",
         conversation=key,
+        codes=None,
     ).loc[:, [c for c in SAID if c not in ("source", "alias")]]
     content = [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues]
     keys = said.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=True, content=content)

@@ -69,6 +69,24 @@ def filled(values: pd.Series) -> pd.Series:
     return cast("pd.Series", values.loc[~missing(values)])
 
 
+def declared_missing(frame: pd.DataFrame, rule: Any) -> pd.DataFrame:
+    """The frame with what the study declares as missing (``missing`` of the source: "해당 없음", "Select", "0") emptied.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> declared_missing(pd.DataFrame({"만족도": ["0", "5"], "수량": ["0", "2"]}), SimpleNamespace(missing={"만족도": ["0"]})).to_dict("list")
+    {'만족도': ['', '5'], '수량': ['0', '2']}
+    """
+    said = getattr(rule, "missing", None) or {}
+    for name in frame.columns:
+        words = said if isinstance(said, list) else said.get(name, [])
+        if words:
+            gone = {squeezed(word).casefold() for word in words}
+            frame = frame.assign(**{name: [("" if squeezed(v).casefold() in gone else v) for v in frame[name]]})
+    return frame
+
+
 def tidy(frame: pd.DataFrame, name: str | None) -> pd.Series:
     """One column as compared and digested: missing cells empty, white space squeezed; all empty where there is no such column."""
     if name is None:
