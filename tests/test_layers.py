@@ -26,10 +26,11 @@ STEPS = [
     {"charts"},
     {"exports"},
     {"widgets", "reports", "workshop"},
-    {"console", "cli"},
+    {"console", "commands"},
+    {"cli"},
 ]
 STEP = {room: number for number, rooms in enumerate(STEPS) for room in rooms}
-ONE_ROOM = [{"stages", "stage_files"}, {"console", "cli"}]  # a room that is two files
+ONE_ROOM = [{"stages", "stage_files"}, {"console", "commands"}]  # a room that is two files
 HEAVY = {"sklearn", "scipy", "kiwipiepy", "duckdb", "altair", "papermill", "nbformat", "nbconvert", "vl_convert", "openpyxl", "python_calamine", "fontTools"}
 
 
