@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from . import attributes, crm, products, tables
-from .report import EVENTS, EventFile
+from .linking import Links, settle
+from .report import EVENTS
 from .roles import Mapping
 from .values import Times, date_order, tidy, times
 
@@ -17,28 +16,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .grid import Table
-    from .opening import Opened
 
-CHUNK = 100_000
+__all__ = ["Links", "Reading", "settle"]
+
 SHORTEST = 5  # characters of a record id that can name a contact elsewhere: a shorter number is too likely somebody else's there
-
-
-@dataclass
-class Links:
-    """What one export says of records that another only names: case or contact → customer, company → its name."""
-
-    customers: dict[str, str] = field(default_factory=dict)
-    accounts: dict[str, str] = field(default_factory=dict)
-    members: dict[str, str] = field(default_factory=dict)  # customer → account
-    addresses: set[tuple[str, str]] = field(default_factory=set)  # RAW (record id, e-mail address) of contacts, as other products may name them
-
-    def customer(self, name: str | None) -> str | None:
-        """The end of the chain: a deal's contact's address."""
-        for _ in range(4):
-            if name is None or name not in self.customers:
-                break
-            name = self.customers[name]
-        return name
 
 
 class Reading:
@@ -235,76 +216,6 @@ class Reading:
         taken = {name for role, names in self.mapping.columns.items() if role != "role" for name in names}
         taken |= {has[role] for role in ("title", "won", "shut", "field", "deal", "stage", "lifecycle") if role in has}
         return attributes.facts(self.frame, [name for name in self.frame.columns if name not in taken], who, account.where(account != "", None))
-
-
-# ---------------------------------------------------------------- across files
-
-
-def settle(opened: list[Opened]) -> list[tuple[Opened, EventFile]]:
-    """Names looked up across exports, each event once; the event files of the CRM exports.
-
-    A snapshot gives way to dates: ``in Proposal`` where an export dates that deal's stages, a close known to the day where
-    another knows the moment. What two exports both say is said once, by the first.
-    """
-    reads = [(one, got) for one in sorted(opened, key=lambda o: (len(o.alias), o.alias)) for _, got in one.reads if got.links is not None]
-    links = Links()
-    for _, got in reads:
-        for ours, theirs in ((links.customers, got.links.customers), (links.accounts, got.links.accounts), (links.members, got.links.members)):
-            for name, value in theirs.items():
-                ours.setdefault(name, value)
-    firms: dict[str, set[str]] = {}
-    for customer, account in links.members.items():
-        firms.setdefault(links.accounts.get(account, account), set()).add(links.customer(customer) or customer)
-    found = []
-    for one, got in reads:
-        for frame in (got.said, got.attributes):
-            if frame is not None and len(frame):
-                frame["customer"] = frame["customer"].map(links.customer, na_action="ignore")
-                frame["account"] = frame["account"].map(lambda a: links.accounts.get(a, a), na_action="ignore")
-        got.attributes = _spread(got.attributes, firms)
-        if got.events is not None and len(got.events):
-            gone = {(s.sheet, s.row) for s in one.extra}
-            kept = [(sheet, str(row)) not in gone for sheet, row in zip(got.events["sheet"], got.events["row"], strict=True)]
-            found.append(got.events.loc[kept].assign(alias=one.alias, customer=got.events.loc[kept, "customer"].map(links.customer)))
-    if not found:
-        return []
-    events = pd.concat(found, ignore_index=True)
-    dated = set(events.loc[events["kind"].isin(["entered", "closed"]), "case"])
-    marks = list(zip(events["case"], events["event"], strict=True))
-    known = list(zip(events["kind"], events["at_precision"], marks, strict=True))
-    closing = {precision: {mark for kind, p, mark in known if kind == "closed" and p == precision} for precision in ("instant", "day")}
-    said = zip(events["kind"], events["at_precision"], events["case"], marks, strict=True)
-    beaten = [
-        (kind == "now" and case in dated)
-        or (kind == "closed" and ((precision != "instant" and mark in closing["instant"]) or (precision == "none" and mark in closing["day"])))
-        for kind, precision, case, mark in said
-    ]
-    events = events.loc[[not b for b in beaten]].drop_duplicates("record_key")
-    files = {one.alias: one for one, _ in reads}
-    parts = {str(alias): rows.loc[:, EVENTS].reset_index(drop=True) for alias, rows in events.groupby("alias", sort=False)}
-    return [
-        (files[alias], EventFile(alias, next(s for s, got in files[alias].reads if got.links is not None), _chunked(rows))) for alias, rows in parts.items()
-    ]
-
-
-def _spread(facts: pd.DataFrame | None, firms: dict[str, set[str]]) -> pd.DataFrame | None:
-    """What a company is, said of each of its people."""
-    if facts is None or facts.empty:
-        return facts
-    firm = facts["customer"].astype(str).str.fullmatch(r"(hubspot|salesforce) company .*")
-    if not firm.any():
-        return facts
-    people = facts.loc[firm, "account"].map(lambda a: sorted(firms.get(a, ())))
-    spread = facts.loc[firm].assign(customer=people).explode("customer")
-    return pd.concat([facts.loc[~firm], spread.loc[spread["customer"].notna()]], ignore_index=True)
-
-
-def _chunked(events: pd.DataFrame) -> Callable[[], Iterator[pd.DataFrame]]:
-    def chunks() -> Iterator[pd.DataFrame]:
-        for start in range(0, len(events), CHUNK):
-            yield events.iloc[start : start + CHUNK].reset_index(drop=True)
-
-    return chunks
 
 
 def _none() -> pd.DataFrame:

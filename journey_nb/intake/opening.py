@@ -230,7 +230,7 @@ def _parts(found: list[grid.Table], rule: Any, known: Sequence[products.Known | 
     parts, missing = [], None
     for table, own in zip_longest(found, known):
         if own is not None:
-            parts.append(Part(table, own.mapping, own.recognition, declared_missing(table.frame(), rule), known=own))
+            parts.append(_product(table, own, rule))
             continue
         try:
             parts.append(_part(table, rule, said))
@@ -241,6 +241,14 @@ def _parts(found: list[grid.Table], rule: Any, known: Sequence[products.Known | 
     if missing is not None and (len(found) == 1 or not any(said_of(p, said) for p in parts)):
         raise missing
     return parts
+
+
+def _product(table: grid.Table, known: products.Known, rule: Any) -> Part:
+    """A table of a known product: read whole, or streamed where its reader says so."""
+    if known.stream is None:
+        return Part(table, known.mapping, known.recognition, declared_missing(table.frame(), rule), known=known)
+    log = known.log or table
+    return Part(log, known.mapping, known.recognition, zoned=(len(log.frame(SAMPLE)), 0), stream=known.stream)
 
 
 def said_of(part: Part, said: dict[str, Any]) -> bool:
@@ -254,7 +262,7 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
     if known is None and (report := measures.report_of(table, rule)) is not None:
         table, known = report, measures.recognise(report)
     if known is not None:
-        return Part(table, known.mapping, known.recognition, declared_missing(table.frame(), rule), known=known)
+        return _product(table, known, rule)
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
     frame = declared_missing(table.frame(SAMPLE), rule)
     complete = len(frame) < SAMPLE

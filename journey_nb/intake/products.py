@@ -6,7 +6,7 @@ plan, locale and custom fields change it, so a set of columns is weighed and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Weights
 from dataclasses import dataclass
 from importlib import import_module
@@ -36,6 +36,8 @@ class Known:
     read: Callable[..., Read]
     names: Callable[[pd.DataFrame], Identifiers]
     score: float = 1.0
+    stream: Callable[..., Iterator[pd.DataFrame]] | None = None  # an event log, never read whole: yields frames of EVENTS as ga4.chunks does
+    log: Table | None = None  # the table to stream, where it is another than the one that was recognised
 
 
 def recognise(table: Table, rule: Any = None) -> Known | None:
