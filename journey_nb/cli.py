@@ -12,6 +12,7 @@ from . import __version__
 from .commands.maps import decide, export, why
 from .commands.research import build, inspect
 from .commands.shared import Commands
+from .commands.sources import columns
 from .commands.studies import doctor, form, new, sample
 
 
@@ -24,7 +25,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, build, why, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, build, why, export, decide, new, sample, form, doctor):
     main.add_command(command)
 
 

@@ -179,12 +179,24 @@ def settings_text(settings: Settings) -> str:
 def read_settings(path: Path) -> Settings:
     """``journey.toml``, checked; an unknown key is an error with the nearest known one."""
     try:
-        plain = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(
-            en=f"{path.name} is not valid TOML: {error}. Mend that line; nothing was written.",
-            ko=f"{path.name}의 TOML 문법이 틀렸습니다: {error}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.",
-        ) from error
+        return parse_settings(path.read_text("utf-8-sig"), path)
+    except UnicodeDecodeError as error:
+        raise _no_toml(path, error) from error
+
+
+def _no_toml(path: Path, error: Exception) -> StudyError:
+    return StudyError(
+        en=f"{path.name} is not valid TOML: {error}. Mend that line; nothing was written.",
+        ko=f"{path.name}의 TOML 문법이 틀렸습니다: {error}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.",
+    )
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """The same of a text that is to stand at ``path``."""
+    try:
+        plain = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(path, error) from error
     if plain.get("schema", 1) != 1:
         raise StudyError(
             en=f"{path.name} has schema = {plain['schema']!r}; this journey_nb knows schema = 1. Update journey_nb.",

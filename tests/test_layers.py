@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "journey_nb"
 STEPS = [
     {"_imports"},
     {"model"},
-    {"study", "i18n", "stats", "engine"},
+    {"study", "source_rules", "i18n", "stats", "engine"},
     {"intake", "identity", "privacy"},
     {"text", "events", "samples"},
     {"personas", "stages", "stage_files"},
@@ -30,7 +30,7 @@ STEPS = [
     {"cli"},
 ]
 STEP = {room: number for number, rooms in enumerate(STEPS) for room in rooms}
-ONE_ROOM = [{"stages", "stage_files"}, {"console", "commands"}]  # a room that is two files
+ONE_ROOM = [{"study", "source_rules"}, {"stages", "stage_files"}, {"console", "commands"}]  # a room that is two files
 HEAVY = {"sklearn", "scipy", "kiwipiepy", "duckdb", "altair", "papermill", "nbformat", "nbconvert", "vl_convert", "openpyxl", "python_calamine", "fontTools"}
 
 
