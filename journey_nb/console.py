@@ -128,7 +128,11 @@ def build_lines(written: Written, lang: str) -> list[str]:
     return lines
 
 
-KINDS_OF_LINKS = {"ga4_user": Phrase("GA4 sign-ins", "GA4 로그인"), "crm_contact": Phrase("CRM contacts", "CRM 연락처")}
+KINDS_OF_LINKS = {
+    "ga4_user": Phrase("GA4 sign-ins", "GA4 로그인"),
+    "crm_contact": Phrase("CRM contacts", "CRM 연락처"),
+    "same_record": Phrase("records with two identifiers", "식별자가 둘인 기록"),
+}
 
 
 def links_lines(links: Any, lang: str) -> list[str]:
@@ -143,7 +147,7 @@ def links_lines(links: Any, lang: str) -> list[str]:
     """
     if links is None or links.empty:
         return []
-    parts = ", ".join(f"{KINDS_OF_LINKS[why].text(lang)} {n:,}" for why, n in zip(links["why"], links["joined"], strict=True))
+    parts = ", ".join(f"{KINDS_OF_LINKS.get(why, Phrase.same(why)).text(lang)} {n:,}" for why, n in zip(links["why"], links["joined"], strict=True))
     total, shared, torn = (int(links[name].sum()) for name in ("joined", "shared_devices", "conflicts"))
     line = f"같은 사람으로 이은 식별자: {total:,}쌍 ({parts})." if lang == "ko" else f"Ids joined as one person's: {total:,} pair(s) ({parts})."
     if shared:
@@ -151,6 +155,13 @@ def links_lines(links: Any, lang: str) -> list[str]:
     if torn:
         line += (
             f" 이메일 주소가 둘 이상인 {torn:,}묶음도 따로 두었습니다." if lang == "ko" else f" {torn:,} group(s) with more than one e-mail address left apart."
+        )
+    refused = int(links["refused"].sum()) if "refused" in links else 0
+    if refused:
+        line += (
+            f" info@처럼 누구의 것도 아닌 식별자를 거치거나 한 사람으로 보기에는 너무 큰 {refused:,}쌍은 잇지 않았습니다."
+            if lang == "ko"
+            else f" {refused:,} pair(s) through an identifier that is nobody's (info@), or too many for one person, were not joined."
         )
     return [line]
 

@@ -17,8 +17,7 @@ import pandas as pd
 
 SEPARATOR = "\x1f"
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-GA4_USER, CRM_CONTACT = "ga4_user", "crm_contact"  # a browser that signed in; a contact's number and address
-REPORT = ["why", "pairs", "joined", "people", "shared_devices", "conflicts"]
+PHONE = re.compile(r"\+\d[\d ().\-]{6,18}\d|01[016789]\d{7,8}|\(?0\d{1,3}\)?[ .\-]{0,2}\d{3,4}[ .\-]\d{4}")  # what can be nothing else
 
 
 def digest(key: bytes, *parts: str) -> bytes:
@@ -39,14 +38,34 @@ def token(letter: str, key: bytes, *parts: str, length: int = 20) -> str:
 
 
 def normal(raw: str) -> str:
-    """One spelling for an identifier: e-mail addresses and names differ in case and width between products.
+    """One spelling for an identifier: addresses and names differ in case and width between products, phone numbers in their signs.
 
     Examples
     --------
     >>> normal("  Kim@Example.COM ")
     'kim@example.com'
+    >>> normal("010-2345-6789") == normal("+82 10 2345 6789") == "+821023456789"
+    True
     """
-    return " ".join(unicodedata.normalize("NFKC", str(raw)).split()).casefold()
+    text = " ".join(unicodedata.normalize("NFKC", str(raw)).split()).casefold()
+    return (e164(text) or text) if PHONE.fullmatch(text) else text
+
+
+def e164(raw: str, country: str = "KR") -> str | None:
+    """A phone number as the world writes it, or None where it is none; without a country code it is one of ``country``.
+
+    Examples
+    --------
+    >>> e164("(02) 345-6789"), e164("1023456789"), e164("12")
+    ('+8223456789', '+821023456789', None)
+    """
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", str(raw)), country)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(number) else None
 
 
 def pseudonym(key: bytes, raw: str, *, letter: str = "c") -> str:
@@ -71,6 +90,24 @@ def pseudonyms(key: bytes, raw: Iterable[str | None], *, letter: str = "c", cano
 
 # ---------------------------------------------------------------- one customer behind many ids
 
+GA4_USER, CRM_CONTACT, SAME_RECORD = "ga4_user", "crm_contact", "same_record"
+REPORT = ["why", "pairs", "joined", "people", "shared_devices", "conflicts", "unlinked", "refused"]
+PAIRS = ["a", "b", "why"]
+MOST = 50  # ids of one person; more is a test account, a shared login or a wrong column
+CARRIERS = 200  # browsers and phones of one person: a browser that forgets its cookies every week makes 52 in a year
+SHORTEST = 5  # digits of a bare number that a record calls its customer: a shorter one is too likely somebody else's elsewhere
+SHARED = frozenset(
+    "info contact contacts sales support help helpdesk admin administrator office mail email hello team staff hr jobs recruit career careers marketing"
+    " billing invoice invoices account accounts accounting finance purchase purchasing order orders service services customer customers cs voc biz"
+    " business webmaster postmaster hostmaster master manager reception enquiries enquiry inquiry news newsletter press pr noreply no-reply donotreply"
+    " do-not-reply notification notifications root abuse security privacy shop store help-desk partner partners".split()
+)
+NOBODY = frozenset([*"0 - . x n/a na none null nil undefined unknown anonymous guest test 없음 비회원 익명 미상 모름 해당없음".split(), "(not set)"])
+NO_ADDRESS = re.compile(
+    r"(?:test|none|no|na|null|noemail|no-email|unknown|dummy|sample|fake|a+|x+|\d{1,4})@.*|.*@(?:test|none|no|na|null|email|noemail|x+|a+)\..*"
+)
+NO_PHONE = re.compile(r"\+\d*?(\d)\1{6,}|\+8210?12345678")
+
 
 @dataclass(frozen=True)
 class Links:
@@ -84,22 +121,85 @@ class Links:
         return self.spelled.get(normal(raw), raw)
 
 
-def linked(links: pd.DataFrame) -> Links:
+def carried(frame: pd.DataFrame, columns: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """What each row of a table carries of its customer, one row an identifier: ``record`` (the row), ``kind`` (email, phone, id), ``value``. RAW.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table as text.
+    columns : role → headers
+        ``email``, ``phone`` and ``customer`` are read; other roles are not: nobody is linked by a name.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"회원": ["C-417", ""], "메일": ["kim@example.com", "lee@example.com"], "전화": ["010-2345-6789", ""]})
+    >>> carried(table, {"customer": ["회원"], "email": ["메일"], "phone": ["전화"]})["kind"].tolist()
+    ['email', 'email', 'phone', 'id']
+    """
+    found = []
+    for role in ("email", "phone", "customer"):
+        for name in columns.get(role, ()):
+            if name in frame.columns:
+                for row, raw in zip(frame.index, frame[name], strict=True):
+                    value = raw.strip() if isinstance(raw, str) else ""
+                    if value:
+                        found.append((row, _kind_of(value) if role != "phone" else "phone", value))
+    return pd.DataFrame(found, columns=["record", "kind", "value"]).drop_duplicates(ignore_index=True)
+
+
+def pairs(identifiers: pd.DataFrame) -> pd.DataFrame:
+    """Links that records make by carrying two identifiers of one customer: an answer, ticket or order with an address and a number.
+
+    Parameters
+    ----------
+    identifiers : one row an identifier of a record
+        ``record, kind, value`` as :func:`carried` gives them. Rows of one record are one customer's.
+
+    Returns
+    -------
+    ``a, b, why`` (``same_record``), RAW: every other identifier of the record beside its address, else its first id. A phone alone,
+    or two, make no pair. :func:`linked` decides what is joined.
+
+    Examples
+    --------
+    >>> rows = [(1, "email", "kim@example.com"), (1, "phone", "01023456789"), (1, "id", "C-417"), (2, "phone", "010-2345-6789"), (2, "id", "S-9")]
+    >>> pairs(pd.DataFrame(rows, columns=["record", "kind", "value"]))[["a", "b"]].values.tolist()
+    [['+821023456789', 'kim@example.com'], ['+821023456789', 's-9'], ['c-417', 'kim@example.com']]
+    """
+    records: dict[object, dict[str, set[str]]] = {}
+    for record, kind, value in zip(identifiers["record"], identifiers["kind"], identifiers["value"], strict=True):
+        spelled = (e164(value) or "") if kind == "phone" else normal(value)
+        if spelled and (kind != "email" or EMAIL.fullmatch(spelled)):
+            records.setdefault(record, {}).setdefault(kind, set()).add(spelled)
+    found = set()
+    for kinds in records.values():
+        centre = min(kinds.get("email") or kinds.get("id") or (), default=None)
+        if centre is not None:
+            found |= {(other, centre, SAME_RECORD) for values in kinds.values() for other in values if other != centre}
+    return pd.DataFrame(sorted(found), columns=PAIRS, dtype="object")
+
+
+def linked(links: pd.DataFrame, *, most: int = MOST, carriers: int = CARRIERS) -> Links:
     """Who is one person, by exact links only: never by a name, never by likeness.
 
     Parameters
     ----------
     links : Links of intake
-        Columns ``a, b, why``, RAW. ``ga4_user``: a browser (a) and who signed in on it (b). ``crm_contact``: a contact's record id (a)
-        and e-mail address (b).
+        Columns ``a, b, why``, RAW; ``source`` if there is one. ``ga4_user``: a browser (a) and who signed in on it (b). ``crm_contact``: a
+        contact's record id (a) and e-mail address (b). ``same_record``: two identifiers that one record carries (:func:`pairs`).
+    most, carriers : int
+        A person with more ids, or more browsers and phones, is none.
 
     Returns
     -------
     Links
         The id of a group is its e-mail address, else the smallest id of who signed in. The order of the rows and files changes
-        nothing. A browser on which two people signed in is shared and links nobody; whatever would make one person of two e-mail
-        addresses is a conflict and is left apart. Both are counted in ``report``: ``pairs`` found, ``joined`` of them, ``people`` they
-        make, ``shared_devices``, ``conflicts`` (groups).
+        nothing. A browser or a phone that two people used is shared and links nobody; a phone may join ids of two sources (``source``),
+        never two of one. Whatever would make one person of two e-mail addresses is a conflict and is left apart. Refused are links
+        through an address or a word that belongs to nobody (info@, 010-0000-0000, guest), and groups that are too big. Counted in
+        ``report``: ``pairs`` found, ``joined`` of them, ``people`` they make, ``shared_devices``, ``conflicts`` (groups), ``unlinked``
+        (pairs that were not joined, for whatever reason), ``refused`` of those.
 
     Examples
     --------
@@ -107,24 +207,81 @@ def linked(links: pd.DataFrame) -> Links:
     >>> found.canonical("browser.1"), found.canonical("browser.2")
     ('kim@example.com', 'browser.2')
     """
-    asked = sorted({(normal(a), normal(b), why) for a, b, why in zip(links["a"], links["b"], links["why"], strict=True)})
-    pairs = {w: [(a, b) for a, b, why in asked if why == w and a and b and a != b] for w in (CRM_CONTACT, GA4_USER)}
-    contacts, torn = _joined(pairs[CRM_CONTACT], {})
-    users: dict[str, set[str]] = {}
-    for device, user in pairs[GA4_USER]:
-        users.setdefault(device, set()).add(contacts.get(user, user))
-    shared = {device for device, found in users.items() if len(found) > 1}
-    spelled, broken = _joined([(d, u) for d, u in pairs[GA4_USER] if d not in shared], contacts)
+    sources = links["source"] if "source" in links.columns else [""] * len(links)
+    spelled = {(*_turned(normal(a), normal(b), why), why, source) for a, b, why, source in zip(links["a"], links["b"], links["why"], sources, strict=True)}
+    asked = sorted((a, b, why, str(source)) for a, b, why, source in spelled if a and b and a != b)
+    poor = {(a, b, why) for a, b, why, _ in asked if _nobodys(a, why) or _nobodys(b, why)}
+    good = [one for one in asked if one[:3] not in poor]
+    found: dict[str, str] = {}
+    torn: list[tuple[set[str], Callable[[str, str, str], bool]]] = []
+    big: set[str] = set()
+    shared: set[str] = set()
+    for step in (_told, _phoned, _browsed):  # contacts and records first, then who uses a phone, then whose browser it is
+        mine = [one for one in good if step(*one[:3])]
+        if step is not _told:
+            shared |= _shared(mine, found, by_source=step is _phoned)
+        # what an earlier step found stands: a later one only adds to it
+        found, broken, over = _joined([(a, b) for a, b, *_ in mine if a not in shared or step is _told], found, most if step is _told else carriers)
+        torn += [(group, step) for group in broken]
+        big |= over
     rows = []
-    for why, conflicts in ((GA4_USER, broken), (CRM_CONTACT, torn)):
-        joined = [a for a, b in pairs[why] if a not in (shared if why == GA4_USER else ()) and a in spelled and spelled[a] == spelled.get(b)]
-        people = len({spelled[a] for a in joined})
-        rows.append((why, len(pairs[why]), len(joined), people, len(shared) if why == GA4_USER else 0, conflicts))
-    return Links(pd.DataFrame([row for row in rows if row[1]], columns=REPORT), spelled)
+    for why in sorted({why for _, _, why, _ in asked}, key=lambda w: (w != GA4_USER, w)):
+        mine = {(a, b) for a, b, w, _ in asked if w == why}
+        refused = {pair for pair in mine if (*pair, why) in poor or pair[0] in big}
+        through = {a for a, _ in mine if a in shared and not _told(a, "", why)}
+        joined = [a for a, b in mine - refused if a not in through and a in found and found[a] == found.get(b)]
+        conflicts = sum(any(step(a, b, why) and a in group and b in group for a, b in mine) for group, step in torn)
+        rows.append((why, len(mine), len(joined), len({found[a] for a in joined}), len(through), conflicts, len(mine) - len(joined), len(refused)))
+    return Links(pd.DataFrame(rows, columns=REPORT), found)
 
 
-def _joined(pairs: list[tuple[str, str]], before: Mapping[str, str]) -> tuple[dict[str, str], int]:
-    """Every id of a group → the id that stands for it, on top of the groups of ``before``; and how many groups would join two addresses."""
+def _kind_of(value: str) -> str:
+    return "email" if "@" in value else "phone" if PHONE.fullmatch(value) else "id"
+
+
+def _is_phone(spelled: str) -> bool:
+    return spelled[:1] == "+" and spelled[1:].isdigit()
+
+
+def _turned(a: str, b: str, why: str) -> tuple[str, str]:
+    """What may be shared (a phone) stands first."""
+    return (b, a) if why != GA4_USER and _is_phone(b) and not _is_phone(a) else (a, b)
+
+
+def _browsed(a: str, b: str, why: str) -> bool:
+    return why == GA4_USER
+
+
+def _phoned(a: str, b: str, why: str) -> bool:
+    return why != GA4_USER and _is_phone(a)
+
+
+def _told(a: str, b: str, why: str) -> bool:
+    return why != GA4_USER and not _is_phone(a)
+
+
+def _nobodys(name: str, why: str) -> bool:
+    """Whether an identifier belongs to nobody: a shared mailbox, a number typed to fill the field, a word for 'none'."""
+    if "@" in name:
+        return name.split("@")[0] in SHARED or bool(NO_ADDRESS.fullmatch(name))
+    if _is_phone(name):
+        return bool(NO_PHONE.fullmatch(name))
+    return name in NOBODY or (why == SAME_RECORD and name.isdigit() and len(name) < SHORTEST)
+
+
+def _shared(mine: list[tuple[str, str, str, str]], found: Mapping[str, str], *, by_source: bool) -> set[str]:
+    """Browsers and phones that lead to two people: to two ids of one source, or to two addresses."""
+    users: dict[tuple[str, str], set[str]] = {}
+    for carrier, user, _, source in mine:
+        who = found.get(user, user)
+        users.setdefault((carrier, source if by_source else ""), set()).add(who)
+        if by_source and "@" in who:
+            users.setdefault((carrier, "@"), set()).add(who)
+    return {carrier for (carrier, _), behind in users.items() if len(behind) > 1}
+
+
+def _joined(pairs: list[tuple[str, str]], before: Mapping[str, str], most: int) -> tuple[dict[str, str], list[set[str]], set[str]]:
+    """Every id of a group → the id that stands for it, on top of the groups of ``before``; groups that would join two addresses; ids of groups too big."""
     above: dict[str, str] = {}
 
     def top(name: str) -> str:
@@ -141,15 +298,80 @@ def _joined(pairs: list[tuple[str, str]], before: Mapping[str, str]) -> tuple[di
     for name in above:
         groups.setdefault(top(name), []).append(name)
     signed_in = {b for _, b in pairs}
-    found, conflicts = dict(before), 0
+    found, torn, big = dict(before), [], set()
     for names in groups.values():
         addresses = sorted(n for n in names if EMAIL.fullmatch(n))
         if len(addresses) > 1:
-            conflicts += 1
-            continue
-        chosen = addresses[0] if addresses else min([n for n in names if n in signed_in] or names)
-        found |= dict.fromkeys(names, chosen)
-    return found, conflicts
+            torn.append(set(names))
+        elif len(names) > most:
+            big |= set(names) - set(before)
+        else:
+            chosen = addresses[0] if addresses else min([n for n in names if n in signed_in] or names)
+            found |= dict.fromkeys(names, chosen)
+    return found, torn, big
+
+
+# ---------------------------------------------------------------- contacts and companies
+
+FREE_MAIL = frozenset(
+    "gmail.com googlemail.com naver.com daum.net hanmail.net kakao.com nate.com korea.com hotmail.com hotmail.co.kr outlook.com outlook.kr live.com"
+    " live.co.kr msn.com yahoo.com yahoo.co.kr yahoo.co.jp yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com gmx.com"
+    " gmx.de gmx.net web.de t-online.de mail.com mail.ru yandex.ru yandex.com qq.com 163.com 126.com sina.com foxmail.com zoho.com fastmail.com"
+    " tutanota.com orange.fr free.fr laposte.net wanadoo.fr libero.it comcast.net verizon.net att.net sbcglobal.net btinternet.com sky.com hey.com"
+    " empal.com lycos.co.kr dreamwiz.com chol.com paran.com hanmir.com freechal.com unitel.co.kr nownuri.net netian.com hitel.net kornet.net".split()
+)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Which company a contact belongs to. ``report`` (one row) has counts only; ``proposals`` is RAW and joins nothing by itself."""
+
+    report: pd.DataFrame
+    proposals: pd.DataFrame = field(repr=False)  # domain, account, known, proposed: one row a domain a person may confirm
+
+
+def accounts(members: pd.DataFrame) -> Accounts:
+    """Contacts and their companies as the CRM says, and what an e-mail domain would add if somebody confirms it.
+
+    Parameters
+    ----------
+    members : one row a contact and company
+        ``customer`` (an address or id) and ``account`` (None where no record names one), RAW.
+
+    Returns
+    -------
+    Accounts
+        ``linked`` contacts name one company, ``conflicts`` two, ``unlinked`` none. ``proposed`` of these have an address under a domain whose
+        contacts all belong to one company; free mail providers are nobody's domain. A proposal is never applied here.
+
+    Examples
+    --------
+    >>> rows = [("kim@haneul.example", "하늘"), ("lee@haneul.example", None), ("park@gmail.com", None), ("choi@gmail.com", "바다")]
+    >>> found = accounts(pd.DataFrame(rows, columns=["customer", "account"]))
+    >>> found.report.to_dict("records")
+    [{'contacts': 4, 'linked': 2, 'unlinked': 2, 'conflicts': 0, 'proposed': 1}]
+    >>> found.proposals[["domain", "known", "proposed"]].values.tolist()
+    [['haneul.example', 1, 1]]
+    """
+    firms: dict[str, dict[str, str]] = {}
+    for customer, account in zip(members["customer"], members["account"], strict=True):
+        if isinstance(customer, str) and customer.strip():
+            mine = firms.setdefault(normal(customer), {})
+            if isinstance(account, str) and account.strip():
+                mine[normal(account)] = min(account.strip(), mine.get(normal(account), account.strip()))
+    domains: dict[str, tuple[dict[str, str], list[int]]] = {}
+    for who, mine in firms.items():
+        domain = who.rpartition("@")[2] if EMAIL.fullmatch(who) else ""
+        if domain and domain not in FREE_MAIL and len(mine) <= 1:
+            named, n = domains.setdefault(domain, ({}, [0, 0]))
+            for spelled, account in mine.items():
+                named[spelled] = min(account, named.get(spelled, account))
+            n[0 if mine else 1] += 1
+    rows = [(domain, next(iter(named.values())), *n) for domain, (named, n) in sorted(domains.items()) if len(named) == 1 and n[1]]
+    sizes = [len(mine) for mine in firms.values()]
+    counts = (len(sizes), sizes.count(1), sizes.count(0), sum(n > 1 for n in sizes), sum(row[3] for row in rows))
+    report = pd.DataFrame([counts], columns=["contacts", "linked", "unlinked", "conflicts", "proposed"])
+    return Accounts(report, pd.DataFrame(rows, columns=["domain", "account", "known", "proposed"]))
 
 
 # ---------------------------------------------------------------- rows

@@ -86,8 +86,8 @@ def test_before_and_after_sign_in_the_contact_and_the_address_are_one_person(put
     assert dict(zip(did["customer_id"], did["n"], strict=True)) == {kim: 3, browser: 1}
     assert set(research.said["customer_id"]) == {kim, pseudonym(key, "lee@bada.example")}
     assert research.links.set_index("why").to_dict("index") == {
-        "ga4_user": {"pairs": 2, "joined": 2, "people": 1, "shared_devices": 0, "conflicts": 0},
-        "crm_contact": {"pairs": 1, "joined": 1, "people": 1, "shared_devices": 0, "conflicts": 0},
+        "ga4_user": {"pairs": 2, "joined": 2, "people": 1, "shared_devices": 0, "conflicts": 0, "unlinked": 0, "refused": 0},
+        "crm_contact": {"pairs": 1, "joined": 1, "people": 1, "shared_devices": 0, "conflicts": 0, "unlinked": 0, "refused": 0},
     }
 
 
