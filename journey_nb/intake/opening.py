@@ -245,10 +245,10 @@ def _parts(found: list[grid.Table], rule: Any, known: Sequence[products.Known | 
 
 def _product(table: grid.Table, known: products.Known, rule: Any) -> Part:
     """A table of a known product: read whole, or streamed where its reader says so."""
+    table = known.log or table
     if known.stream is None:
         return Part(table, known.mapping, known.recognition, declared_missing(table.frame(), rule), known=known)
-    log = known.log or table
-    return Part(log, known.mapping, known.recognition, zoned=(len(log.frame(SAMPLE)), 0), stream=known.stream)
+    return Part(table, known.mapping, known.recognition, zoned=(len(table.frame(SAMPLE)), 0), stream=known.stream)
 
 
 def said_of(part: Part, said: dict[str, Any]) -> bool:
@@ -275,9 +275,7 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
             ko="연구 설정은 이벤트 로그라고 하지만 customer, event, at 열을 찾지 못했습니다. columns에 적으십시오.",
         )
     if log is not None:
-        when = times(tidy(frame, mapping.one("at")), "UTC")
-        timed = when.precision != "none"
-        return Part(table, mapping, log, None, (int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())))
+        return Part(table, mapping, log, None, _zoned(frame, mapping))
     if not complete:
         frame = declared_missing(table.frame(), rule)
         mapping = map_columns(frame, asked, said)
@@ -292,6 +290,13 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
             recognition.self_selected,
         )
     return Part(table, mapping, recognition, frame)
+
+
+def _zoned(frame: pd.DataFrame, mapping: Mapping) -> tuple[int, int]:
+    """Of a log's sample, how many times name their own zone and how many do not."""
+    when = times(tidy(frame, mapping.one("at")), "UTC")
+    timed = when.precision != "none"
+    return int((timed & when.own_zone).sum()), int((timed & ~when.own_zone).sum())
 
 
 def known_zone(name: str) -> None:

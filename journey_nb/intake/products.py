@@ -21,7 +21,7 @@ from .tables import Read, Recognition
 from .values import plain, tidy
 
 Identifiers = list[tuple[str, str]]
-READERS = ("reviews", "zendesk", "crm", "offline")  # modules with recognise(table, rule) -> Known | None
+READERS = ("reviews", "zendesk", "crm", "engagements", "marketo", "salesforce", "offline")  # modules with recognise(table, rule) -> Known | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Known:
     names: Callable[[pd.DataFrame], Identifiers]
     score: float = 1.0
     stream: Callable[..., Iterator[pd.DataFrame]] | None = None  # an event log, never read whole: yields frames of EVENTS as ga4.chunks does
-    log: Table | None = None  # the table to stream, where it is another than the one that was recognised
+    log: Table | None = None  # the table to read or to stream, where it is another than the one that was recognised (two header rows)
 
 
 def recognise(table: Table, rule: Any = None) -> Known | None:

@@ -134,6 +134,11 @@ class FileReport:
     set_aside_counts: dict[str, int] = field(default_factory=dict)
     error: JourneyError | None = None
     twin_of: str | None = None
+    unverified: bool = False
+    others: tuple[str, ...] = ()
+    date_order: str | None = None  # how 3/4/2026 was read, where a date of that shape occurs
+    purpose: str = ""
+    consent: str = ""
 
     @property
     def used(self) -> bool:
@@ -170,6 +175,9 @@ class FileReport:
             "set_aside_counts": dict(sorted(self.set_aside_counts.items())),
             "error": self.error.phrase.text(lang) if self.error else None,
             "twin_of": self.twin_of,
+            "unverified": self.unverified,
+            "others": list(self.others),
+            "date_order": self.date_order,
         }
 
 
@@ -241,6 +249,7 @@ REASONS = {
     "blank": Phrase("blank", "빈 행"),
     "duplicate": Phrase("duplicate", "중복"),
     "unreadable": Phrase("unreadable", "읽지 못함"),
+    "preview": Phrase("test answer", "시험 응답"),
 }
 
 
@@ -270,6 +279,8 @@ ROLES = {
     "csat": Phrase("satisfaction", "만족도"),
     "ces": Phrase("effort", "노력"),
     "rating": Phrase("rating", "평점"),
+    "choice": Phrase("chosen answers", "고른 답"),
+    "fact": Phrase("facts of the customer", "고객에 관한 사실"),
     "language": Phrase("language", "언어"),
     "measure": Phrase("measures", "지표"),
     "dimension": Phrase("by", "기준"),
@@ -282,6 +293,8 @@ ROLES = {
 def _paragraph(report: FileReport, lang: str) -> str:
     ko = lang == "ko"
     lines = [f"{report.alias}  {report.path}", f"     {report.source}: {report.why.text(lang)}"]
+    if report.others:
+        lines.append(f"     {'다른 가능성' if ko else 'it could also be'}: {', '.join(report.others)}")
     if report.error:
         lines.append(f"     {'문제' if ko else 'problem'}: {report.error.phrase.text(lang)}")
     if report.columns:
