@@ -59,6 +59,7 @@ class Research:
     attributes: pd.DataFrame | None = None  # customer_id, account_id, name, value, number: what customers are, one row a fact
     measures: pd.DataFrame | None = None  # totals that products reported, nobody behind them
     links: pd.DataFrame | None = None  # how many ids turned out to be one person's, one row a kind of link
+    extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # stickies, desk notes, codebooks, the team's touchpoints: nobody is counted in them
     found: Any = None  # personas.Found
     redacted: dict[str, int] = field(default_factory=dict)
     scratch: Any = None  # keeps the events' temporary folder alive
@@ -147,7 +148,9 @@ def redact(research: Research) -> Research:
     for column in ("text", "question", "item", "touchpoint", "channel", "stage_hint", "event", "role", "sheet"):
         if column in said:
             said[column] = redactor.scrub_series(said[column])
-    intake = replace(intake, log=intake.log.assign(quoted=redactor.scrub_series(intake.log["quoted"])))
+    told = [replace(f, purpose=redactor.scrub(f.purpose), consent=redactor.scrub(f.consent)) for f in intake.files]
+    intake = replace(intake, files=tuple(told), log=intake.log.assign(quoted=redactor.scrub_series(intake.log["quoted"])))
+    extras = {name: frame.assign(**{c: redactor.scrub_series(frame[c]) for c in frame.columns if c != "alias"}) for name, frame in intake.extras.items()}
     scratch = tempfile.TemporaryDirectory(prefix="journey_")
     events = None
     if intake.event_files:
@@ -163,6 +166,7 @@ def redact(research: Research) -> Research:
         attributes=intake.attributes.iloc[:0],
         measures=intake.measures.iloc[:0],
         links=intake.links.iloc[:0],
+        extras={},
     )
     return replace(
         research,
@@ -172,6 +176,7 @@ def redact(research: Research) -> Research:
         attributes=attributes,
         measures=measures,
         links=links.report,
+        extras=extras,
         redacted=dict(sorted(redactor.counts.items())),
         scratch=scratch,
     )

@@ -149,7 +149,19 @@ def sources_table(book: MapBook, lang: str = "ko", *, audience: str = "team") ->
     ]
     total = [sum(getattr(s, x) for s in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside")]
     foot = (w("table.total"), "", "", *(i18n.number(n) for n in total), "")
-    return Table(_table(heads, rows, foot=foot if len(rows) > 1 else None, none=w("table.none"), caption=w("table.source")), lang, empty=not rows)
+    drawn = _table(heads, rows, foot=foot if len(rows) > 1 else None, none=w("table.none"), caption=w("table.source"))
+    return Table(drawn + _provenance(book, w), lang, empty=not rows)
+
+
+def _provenance(book: MapBook, w: Any) -> Markup:
+    """Why each file's data were collected and what the people in it agreed to, as the study says; and which files were guessed at."""
+    said = []
+    for s in book.sources:
+        words = [(w("table.purpose"), s.purpose), (w("table.consent"), s.consent)]
+        told = [f"{name}: {text}" for name, text in words if text] + ([w("table.unverified")] if s.unverified else [])
+        if told:
+            said.append(Markup("<li>{} · {}</li>").format(s.alias, " · ".join(told)))
+    return Markup('<ul class="mt">{}</ul>').format(Markup("").join(said)) if said else Markup("")
 
 
 def claims_table(book: MapBook, lang: str = "ko", kind: str = "pain", *, persona: str = "everyone", audience: str = "team") -> Table:

@@ -93,7 +93,9 @@ def sources_of(research: Any) -> tuple[SourceFile, ...]:
         did = {str(r.file): int(r.n) for r in counted.itertuples()}
     return tuple(
         SourceFile(
-            f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside, int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True))
+            *(f.alias, f.source, f.kind, f.rows_read, f.rows_kept, f.rows_set_aside),
+            *(int(people.get(f.alias, did.get(f.alias, 0))), bool(known.get(f.alias, True))),
+            *(f.purpose or None, f.consent or None, f.unverified),
         )
         for f in research.files
         if f.source not in ("not data", "unreadable")

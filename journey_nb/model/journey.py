@@ -314,6 +314,9 @@ class SourceFile:
     rows_set_aside: int
     people: int
     known: bool
+    purpose: str | None = None  # why these data were collected, in the analyst's words
+    consent: str | None = None  # what the people in them agreed to
+    unverified: bool = False  # what the file is was guessed from a description, never seen
 
 
 @dataclass(frozen=True)
