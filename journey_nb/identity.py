@@ -9,9 +9,12 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 import pandas as pd
 
@@ -96,13 +99,6 @@ PAIRS = ["a", "b", "why"]
 MOST = 50  # ids of one person; more is a test account, a shared login or a wrong column
 CARRIERS = 200  # browsers and phones of one person: a browser that forgets its cookies every week makes 52 in a year
 SHORTEST = 5  # digits of a bare number that a record calls its customer: a shorter one is too likely somebody else's elsewhere
-SHARED = frozenset(
-    "info contact contacts sales support help helpdesk admin administrator office mail email hello team staff hr jobs recruit career careers marketing"
-    " billing invoice invoices account accounts accounting finance purchase purchasing order orders service services customer customers cs voc biz"
-    " business webmaster postmaster hostmaster master manager reception enquiries enquiry inquiry news newsletter press pr noreply no-reply donotreply"
-    " do-not-reply notification notifications root abuse security privacy shop store help-desk partner partners".split()
-)
-NOBODY = frozenset([*"0 - . x n/a na none null nil undefined unknown anonymous guest test 없음 비회원 익명 미상 모름 해당없음".split(), "(not set)"])
 NO_ADDRESS = re.compile(
     r"(?:test|none|no|na|null|noemail|no-email|unknown|dummy|sample|fake|a+|x+|\d{1,4})@.*|.*@(?:test|none|no|na|null|email|noemail|x+|a+)\..*"
 )
@@ -235,6 +231,12 @@ def linked(links: pd.DataFrame, *, most: int = MOST, carriers: int = CARRIERS) -
     return Links(pd.DataFrame(rows, columns=REPORT), found)
 
 
+@cache
+def _words(name: str) -> frozenset[str]:
+    """A list of ``templates/nobodys.toml``."""
+    return frozenset(tomllib.loads((files("journey_nb") / "templates" / "nobodys.toml").read_text(encoding="utf-8"))[name])
+
+
 def _kind_of(value: str) -> str:
     return "email" if "@" in value else "phone" if PHONE.fullmatch(value) else "id"
 
@@ -263,10 +265,10 @@ def _told(a: str, b: str, why: str) -> bool:
 def _nobodys(name: str, why: str) -> bool:
     """Whether an identifier belongs to nobody: a shared mailbox, a number typed to fill the field, a word for 'none'."""
     if "@" in name:
-        return name.split("@")[0] in SHARED or bool(NO_ADDRESS.fullmatch(name))
+        return name.split("@")[0] in _words("shared") or bool(NO_ADDRESS.fullmatch(name))
     if _is_phone(name):
         return bool(NO_PHONE.fullmatch(name))
-    return name in NOBODY or (why == SAME_RECORD and name.isdigit() and len(name) < SHORTEST)
+    return name in _words("nobody") or (why == SAME_RECORD and name.isdigit() and len(name) < SHORTEST)
 
 
 def _shared(mine: list[tuple[str, str, str, str]], found: Mapping[str, str], *, by_source: bool) -> set[str]:
@@ -313,14 +315,6 @@ def _joined(pairs: list[tuple[str, str]], before: Mapping[str, str], most: int) 
 
 # ---------------------------------------------------------------- contacts and companies
 
-FREE_MAIL = frozenset(
-    "gmail.com googlemail.com naver.com daum.net hanmail.net kakao.com nate.com korea.com hotmail.com hotmail.co.kr outlook.com outlook.kr live.com"
-    " live.co.kr msn.com yahoo.com yahoo.co.kr yahoo.co.jp yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com gmx.com"
-    " gmx.de gmx.net web.de t-online.de mail.com mail.ru yandex.ru yandex.com qq.com 163.com 126.com sina.com foxmail.com zoho.com fastmail.com"
-    " tutanota.com orange.fr free.fr laposte.net wanadoo.fr libero.it comcast.net verizon.net att.net sbcglobal.net btinternet.com sky.com hey.com"
-    " empal.com lycos.co.kr dreamwiz.com chol.com paran.com hanmir.com freechal.com unitel.co.kr nownuri.net netian.com hitel.net kornet.net".split()
-)
-
 
 @dataclass(frozen=True)
 class Accounts:
@@ -362,14 +356,14 @@ def accounts(members: pd.DataFrame) -> Accounts:
     domains: dict[str, tuple[dict[str, str], list[int]]] = {}
     for who, mine in firms.items():
         domain = who.rpartition("@")[2] if EMAIL.fullmatch(who) else ""
-        if domain and domain not in FREE_MAIL and len(mine) <= 1:
+        if domain and domain not in _words("free_mail") and len(mine) <= 1:
             named, n = domains.setdefault(domain, ({}, [0, 0]))
             for spelled, account in mine.items():
                 named[spelled] = min(account, named.get(spelled, account))
             n[0 if mine else 1] += 1
     rows = [(domain, next(iter(named.values())), *n) for domain, (named, n) in sorted(domains.items()) if len(named) == 1 and n[1]]
     sizes = [len(mine) for mine in firms.values()]
-    counts = (len(sizes), sizes.count(1), sizes.count(0), sum(n > 1 for n in sizes), sum(row[3] for row in rows))
+    counts = (len(sizes), sizes.count(1), sizes.count(0), sum(n > 1 for n in sizes), sum(n[1] for _, (named, n) in domains.items() if len(named) == 1))
     report = pd.DataFrame([counts], columns=["contacts", "linked", "unlinked", "conflicts", "proposed"])
     return Accounts(report, pd.DataFrame(rows, columns=["domain", "account", "known", "proposed"]))
 
