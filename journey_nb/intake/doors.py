@@ -33,7 +33,13 @@ class Inside:
 
 
 # module → endings it may be asked about; the first that answers has the file
-DOORS: tuple[tuple[str, frozenset[str]], ...] = ()
+DOORS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("documents", frozenset({".docx", ".doc", ".odt", ".pdf"})),
+    ("hwp", frozenset({".hwpx", ".hwp"})),
+    ("spoken", frozenset({".txt"})),
+    ("ocel", frozenset({".jsonocel", ".xmlocel", ".ocel", ".json", ".xml", ".sqlite", ".sqlite3", ".db"})),
+    ("xes", frozenset({".xes", ".xml"})),
+)
 
 
 def inside(path: Path, rule: Any = None) -> Inside | None:

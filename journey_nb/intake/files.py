@@ -27,13 +27,9 @@ JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
 BOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 OTHER = {
     ".md": Phrase("a text document, not research data", "설명 문서이며 조사 자료가 아닙니다"),
-    ".pdf": Phrase(
-        "PDF is not read yet; copy an interview into a .vtt, .srt or .txt file", "PDF는 아직 읽지 않습니다. 면담 기록은 .vtt, .srt, .txt로 옮기십시오"
-    ),
-    ".docx": Phrase("Word documents are not read yet; save a transcript as .vtt or .srt", "Word 문서는 아직 읽지 않습니다. 기록은 .vtt나 .srt로 저장하십시오"),
-    ".odt": Phrase(
-        "OpenDocument text is not read yet; save a transcript as .vtt or .srt", "OpenDocument 문서는 아직 읽지 않습니다. 기록은 .vtt나 .srt로 저장하십시오"
-    ),
+    ".pdf": Phrase("a PDF; one with an interview in it is read", "PDF입니다. 면담이 든 것은 읽습니다"),
+    ".docx": Phrase("a Word document; one with an interview in it is read", "Word 문서입니다. 면담이 든 것은 읽습니다"),
+    ".odt": Phrase("an OpenDocument text; one with an interview in it is read", "OpenDocument 문서입니다. 면담이 든 것은 읽습니다"),
     ".json": Phrase(
         "JSON is read where it holds GA4 events or Zendesk tickets, and this one does not; export the table as CSV",
         "JSON은 GA4 이벤트와 젠데스크 티켓만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",

@@ -1,4 +1,7 @@
-"""Interviews: WebVTT, SRT, whisper's TSV and CLOVA Note. One row is one cue; who speaks comes from ``<v Name>`` or ``Name: text``."""
+"""Interviews: WebVTT, SRT, whisper's TSV, CLOVA Note and typed talks. One row is one cue or turn.
+
+Who speaks comes from ``<v Name>`` or ``Name: text``. ``spoken.py`` finds the turns of typed text (TXT, DOCX, ODT, PDF, HWPX).
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,20 @@ from .values import squeezed
 STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 TIMING = re.compile(rf"^\s*{STAMP}\s*-->\s*{STAMP}")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>", re.I)
-NAMED = re.compile(r"^\s*[-–—>]*\s*([^\s:：\[\]()][^:：\[\]()?!.]{0,30}?)\s*[:：]\s+(?=\S)")
+NAMED = re.compile(r"^\s*[-–—>]*\s*([^\s:：\[\]()][^:：\[\]()?!.]{0,30}?(?:\s*\([^()]{1,20}\))?)\s*[:：]\s+(?=\S)")
 TEAM = re.compile(r"interviewer|moderator|facilitator|researcher|host|q|진행자?|면접자|면접관|사회자|인터뷰어|연구자|연구원|조사자|질문자|모더레이터")
+ASKING = re.compile(r"interviewer|moderator|facilitator|진행자|면접관|사회자|인터뷰어|조사자|질문자|모더레이터")  # beside a name, too
 QUESTION = re.compile(r"[?？]['\"”’]?$|(?:까요|나요|습니까|인가요|은가요|는가요|는지요|을까|ㄹ까)\.?$")
 GENERIC = re.compile(r"(?:speaker|participant|참석자|화자|참가자|참여자|발화자)\s*[#_]?\s*\d+|spk_?\d+|unknown( speaker)?|알 수 없음", re.I)
+ANSWERING = re.compile(
+    r"(?:participant|interviewee|respondent|subject|customer|client|user|응답자|참석자|참가자|참여자|피면담자|피면접자|인터뷰이|면담\s?대상자?|고객|사용자|이용자|a)\s*[#_]?\s*\d*",
+    re.I,
+)
+NOBODY = re.compile(rf"{GENERIC.pattern}|{ANSWERING.pattern}|(?:speaker|화자|발화자)", re.I)  # what somebody is called who has no name in this talk
+CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}")  # P1, id3: a study's number for a person, no name
+CALLED = re.compile(
+    r"\s*(?:매니저|팀장|과장|차장|부장|대리|주임|사원|실장|본부장|이사|상무|전무|대표|사장|선임|책임|수석|연구원|상담사|상담원|담당자?|님|씨)+$"
+)
 
 
 class Cue(NamedTuple):
@@ -44,7 +57,7 @@ class Cue(NamedTuple):
 class Talk:
     """One conversation as read: its cues, and what became of every row."""
 
-    form: str  # vtt | srt | tsv | clova
+    form: str  # vtt | srt | tsv | clova | text | docx | odt | pdf | hwpx
     cues: list[Cue]
     tally: Tally = field(default_factory=Tally)
     at: datetime | None = None  # when the recording began, on the clock of the place
@@ -62,6 +75,14 @@ class Talk:
         longest = sorted(self.cues, key=lambda c: (-len(squeezed(c.text)), c.start, c.text))[:3]
         told = "\x1f".join(f"{c.start // 1000} {squeezed(c.text).casefold()}" for c in longest)
         return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+    @property
+    def told(self) -> frozenset[int]:
+        """Every four words that follow each other, as digests: two files of one talk share nearly all of them, however it is cut into cues."""
+        words = re.findall(r"\w+", " ".join(squeezed(c.text) for c in self.cues).casefold())
+        return frozenset(
+            int.from_bytes(hashlib.blake2b(" ".join(words[i : i + 4]).encode("utf-8", "surrogatepass"), digest_size=8).digest()) for i in range(len(words) - 3)
+        )
 
 
 def form_of(head: list[str]) -> str | None:
@@ -185,7 +206,7 @@ def _speakers(talk: Talk) -> None:
 
 def recognise(talk: Talk, rule: Any = None) -> Recognition:
     """Captions of one conversation, with who speaks."""
-    name = {"vtt": Phrase.same("WebVTT"), "srt": Phrase.same("SRT"), "tsv": Phrase.same("whisper TSV"), "clova": Phrase("CLOVA Note", "클로바노트")}[talk.form]
+    name = FORMS[talk.form]
     speakers = sorted({c.speaker for c in talk.cues if c.speaker})
     team, guess = team_of(talk, rule)
     n, t = len(speakers), len(team)
@@ -203,15 +224,49 @@ def recognise(talk: Talk, rule: Any = None) -> Recognition:
                 f"{en} ({guess.en}; if not, name them under 'interviewers' in the study)",
                 f"{ko}({guess.ko}. 아니면 연구 설정의 interviewers에 적으십시오)",
             )
-    what = Phrase("a recorded talk", "면담 기록") if talk.form == "clova" else Phrase("captions of an interview", "면담 자막")
+    if speakers:
+        turns = Counter(c.speaker for c in talk.cues if c.speaker)
+        asked, told = (listed([turns[s] for s in group]) for group in (sorted(team), [s for s in speakers if s not in team]))
+        en += f"; turns: {f'interviewers {asked}, ' if team else ''}others {told}"
+        ko += f". 발언 수: {f'진행자 {asked}, ' if team else ''}그 밖 {told}"
+    if talk.form in ("vtt", "srt", "tsv"):
+        what = Phrase("captions of an interview", "면담 자막")
+    else:
+        what = Phrase("a recorded talk", "면담 기록") if talk.form == "clova" else Phrase("a typed talk", "글로 옮긴 면담")
     return Recognition("captions", "interview", Phrase(f"{what.en} ({name.en}); {en}", f"{what.ko}({name.ko})입니다. {ko}"), 0.95)
+
+
+FORMS = {
+    "vtt": Phrase.same("WebVTT"),
+    "srt": Phrase.same("SRT"),
+    "tsv": Phrase.same("whisper TSV"),
+    "clova": Phrase("CLOVA Note", "클로바노트"),
+    "text": Phrase("plain text", "텍스트"),
+    "docx": Phrase.same("Word"),
+    "odt": Phrase.same("OpenDocument"),
+    "pdf": Phrase.same("PDF"),
+    "hwpx": Phrase("HWPX", "한글 HWPX"),
+}
+
+
+def listed(counts: list[int]) -> str:
+    """``24``, or ``14 + 9 + 3``: the turns of every speaker, most first, the eighth and later as one number.
+
+    Examples
+    --------
+    >>> listed([3, 14, 9]), listed([])
+    ('14 + 9 + 3', '0')
+    """
+    found = sorted(counts, reverse=True)
+    return " + ".join(map(str, [*found[:7], *([sum(found[7:])] if found[7:] else [])])) or "0"
 
 
 def team_of(talk: Talk, rule: Any = None) -> tuple[frozenset[str], Phrase | None]:
     """Who speaks for the team, and how that was guessed where nothing says it.
 
-    Named as an interviewer, or by the study; else who made the recording; else the one whose turns are mostly questions while
-    nobody else's are. A customer with an interviewer's words is a worse mistake than a customer less, so a guess is said.
+    Named as an interviewer, or by the study; else who made the recording; else who talks with one that is called a participant;
+    else the one whose turns are mostly questions while nobody else's are. A customer with an interviewer's words is a worse mistake
+    than a customer less, so a guess is said.
     """
     speakers = {c.speaker for c in talk.cues if c.speaker}
     said = frozenset(s for s in speakers if is_team(s, rule))
@@ -219,6 +274,9 @@ def team_of(talk: Talk, rule: Any = None) -> tuple[frozenset[str], Phrase | None
         return said, None
     if talk.author in speakers:
         return frozenset({talk.author}), Phrase("guessed: who made the recording", "추정: 녹음한 사람")
+    others = {s for s in speakers if not NOBODY.fullmatch(s) and not CODE.fullmatch(s)}
+    if len(others) == 1 and all(ANSWERING.fullmatch(s) for s in speakers - others):
+        return frozenset(others), Phrase("guessed: the other side is called a participant", "추정: 상대가 참여자로 적혀 있음")
     turns = Counter(c.speaker for c in talk.cues)
     asked = Counter(c.speaker for c in talk.cues if QUESTION.search(c.text.strip()))
     share = {s: asked[s] / turns[s] for s in speakers}
@@ -230,13 +288,16 @@ def team_of(talk: Talk, rule: Any = None) -> tuple[frozenset[str], Phrase | None
 
 
 def rows_of(talk: Talk) -> list[str]:
-    """Where each cue stands: its time in the recording; CLOVA writes whole seconds, and its line where times were left out."""
-    if talk.form != "clova":
+    """Where each cue stands: its time in the recording, or where times were left out its place or line.
+
+    CLOVA and typed talks write whole seconds. A place is language-neutral: ``p3 ¶4`` is page 3, paragraph 4; ``¶17`` paragraph 17.
+    """
+    if talk.form in ("vtt", "srt", "tsv"):
         return [clock(c.start) for c in talk.cues]
     met: Counter[str] = Counter()
     found = []
     for cue in talk.cues:
-        place = clock(cue.start)[:8] or str(cue.line)
+        place = clock(cue.start)[:8] or cue.place or str(cue.line)
         met[place] += 1
         found.append(place if met[place] == 1 else f"{place} ({met[place]})")
     return found
@@ -259,8 +320,27 @@ def is_team(speaker: str, rule: Any = None) -> bool:
     (True, True, False)
     """
     named = {squeezed(n).casefold() for n in getattr(rule, "interviewers", None) or ()}
-    bare = re.sub(r"\s*[#_]?\s*\d+$", "", speaker).strip().casefold()
-    return speaker.casefold() in named or bool(TEAM.fullmatch(bare))
+    parts = {part.casefold() for part in name_parts(speaker)}
+    if speaker.casefold() in named or parts & named:
+        return True
+    bare = {re.sub(r"\s*[#_]?\s*\d+$", "", part).strip() for part in parts}
+    return any(TEAM.fullmatch(part) for part in bare) or any(ASKING.fullmatch(word) for part in bare for word in part.split())
+
+
+def name_parts(speaker: str) -> list[str]:
+    """A speaker as written, and the names in it: without what stands in brackets, and that alone; without a title; the parts of a slashed name.
+
+    Examples
+    --------
+    >>> name_parts("Interviewer (Dan)"), name_parts("홍길동 매니저"), name_parts("김민준/94/서울")
+    (['Interviewer (Dan)', 'Interviewer', 'Dan'], ['홍길동 매니저', '홍길동'], ['김민준/94/서울', '김민준', '94', '서울'])
+    """
+    found = [speaker]
+    if match := re.fullmatch(r"(.*?)\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*", speaker):
+        found += [match[1], match[2]]
+    found += [part for name in list(found) for part in re.split(r"\s*[/|_·@]\s*", name) if part != name]
+    found += [CALLED.sub("", name) for name in list(found)]
+    return [name for name in dict.fromkeys(squeezed(name) for name in found) if name]
 
 
 def read(talk: Talk, rule: Any = None, *, zone: str = "UTC") -> Read:
@@ -277,7 +357,7 @@ def read(talk: Talk, rule: Any = None, *, zone: str = "UTC") -> Read:
         if record in seen and cue.start < 0:
             record += f"|{sum(one.startswith(record) for one in seen)}"
         seen.add(record)
-        generic = bool(GENERIC.fullmatch(cue.speaker))
+        generic = bool(NOBODY.fullmatch(cue.speaker))
         customer = None if not cue.speaker else f"{cue.speaker} · {key}" if generic or is_team(cue.speaker) else cue.speaker
         rows.append((record, customer, "team" if cue.speaker in team else "customer", cue.text, place))
     said = pd.DataFrame(rows, columns=["record_key", "customer", "voice", "text", "row"], dtype="object")
@@ -301,12 +381,27 @@ def read(talk: Talk, rule: Any = None, *, zone: str = "UTC") -> Read:
         conversation=key,
         codes=None,
     ).loc[:, [c for c in SAID if c not in ("source", "alias")]]
-    content = [f"{c.start}|{c.speaker.casefold()}|{squeezed(c.text)}" for c in talk.cues]
+    content = [" ".join(re.findall(r"\w+", squeezed(c.text).casefold())) or squeezed(c.text) for c in talk.cues]  # twins agree in words; times and names differ
     keys = said.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=True, content=content)
     return Read(said, keys, [], assumed_zone=0 if talk.at is None else len(said))
 
 
 def speakers(talk: Talk) -> list[tuple[str, str]]:
-    """The people named as speakers, for redaction; 'Speaker 1' is no name."""
-    named = {c.speaker for c in talk.cues} | {talk.author}
-    return sorted(("name", name) for name in named if len(name) >= 2 and not GENERIC.fullmatch(name) and not is_team(name))
+    """The people named as speakers, for redaction, with the names inside 'Interviewer (Dan)'; 'Speaker 1' is no name."""
+    return people({c.speaker for c in talk.cues} | {talk.author})
+
+
+def people(names: Iterable[str]) -> list[tuple[str, str]]:
+    """(kind, value) of every name in what speakers are called; roles, numbers and codes are none.
+
+    Examples
+    --------
+    >>> people({"홍길동 매니저", "Interviewer (Dan)", "참석자 1", "P4"})
+    [('name', 'Dan'), ('name', '홍길동'), ('name', '홍길동 매니저')]
+    """
+    found = {part for name in names if name for part in name_parts(name)}
+    return sorted(
+        ("name", part)
+        for part in found
+        if len(part) >= 2 and not part.isdigit() and not NOBODY.fullmatch(part) and not is_team(part) and not CODE.fullmatch(part)
+    )
