@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from ..model.errors import StudyError, did_you_mean
+from ..model.phrase import Phrase
 from .grid import kind_of
-from .values import HANGUL, Scores, column, filled, numbers, one_time, plain, scores
+from .scales import MEASURES, Rating, rating_of, scaled
+from .values import HANGUL, column, filled, numbers, one_time, plain, scores
 
 SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")
-MEASURES = ("nps", "csat", "ces", "rating")
 ROLES = (*SINGLE, "text", *MEASURES)
 SAMPLE = 500  # different values a column is judged by
 
@@ -81,28 +82,6 @@ ASKS = re.compile(
     r"[?？]|\b(what|how|why|which|would you|did you|do you|please|on a scale)\b"
     r"|나요|까요|습니까|인가요|은가요|는지|십시오|주세요|해 ?주|무엇|어떤|어떻|얼마나"
 )
-NPS = re.compile(r"\bnps\b|추천 ?(의향|하시|할|하고|점수|지수|의사|하겠|해)|^추천|recommend")
-CES = re.compile(r"\bces\b|노력|effort|수월|쉬[웠운]|쉽게|\beas(y|e|ily|iness)\b")
-CSAT = re.compile(r"\bcsat\b|만족|satisf")
-RATING = re.compile(r"평점|별점|점수|평가|의향|rating|scores?\b|\bstars?\b|\brate\b|\bintention\b")
-NOT_RATING = re.compile(
-    r"금액|횟수|수량|나이|연령|기간|개월|인원|몇|시간|건수"
-    r"|\b(age|amount|qty|quantity|count|duration|months?|years?|how (many|long|often)|credit|risk|lead score|number of|price)\b"
-)
-HARD = re.compile(r"노력|어려|힘들|\beffort\b|difficult|\bhard\b")
-EASY = re.compile(r"쉬|쉽|수월|적게|\beas")
-SCALE = re.compile(r"(\d+)\s*(?:~|∼|〜|～|-|–|—|to|에서|부터)\s*(\d+)|(\d+)\s*점\s*만점|(?:out of|max\.?)\s*(\d+)")
-SCALES = (3, 4, 5, 6, 7, 9, 10, 11, 100)
-
-
-@dataclass(frozen=True)
-class Rating:
-    """How a rated column is read; ``reverse`` where a high answer is bad news."""
-
-    measure: str
-    low: float
-    high: float
-    reverse: bool = False
 
 
 @dataclass
@@ -239,7 +218,7 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
     for role in MEASURES:
         for name in found.columns.get(role, ()):
             if name not in found.ratings:
-                found.ratings[name] = _scaled(role, scores(column(frame, name)), f"{heads[name]} {asked.get(name, '')}", False)
+                found.ratings[name] = scaled(role, scores(column(frame, name)), f"{heads[name]} {asked.get(name, '')}", False)
     place = {name: i for i, name in enumerate(frame.columns)}
     in_order = {role: sorted(found.columns[role], key=place.__getitem__) for role in ROLES if found.columns.get(role)}
     return Mapping(in_order, dict(sorted(found.ratings.items(), key=lambda item: place[item[0]])))
@@ -287,66 +266,6 @@ def _is_text(words: str, sight: Traits, question: bool) -> bool:
     return (
         not NOT_TEXT.search(words) and not re.search(r"description|설명|name", words) and sight.spaced >= 0.5 and sight.length >= 20 and sight.distinct >= 0.6
     )
-
-
-def rating_of(cells: pd.Series, words: str, shown: str, question: bool) -> Rating | None:
-    """How a column is rated, or None where it is none: by its header, then by its values.
-
-    Examples
-    --------
-    >>> rating_of(pd.Series(["10", "9", "2"]), "추천의향", "추천의향", False)
-    Rating(measure='nps', low=0.0, high=10.0, reverse=False)
-    >>> rating_of(pd.Series(["4", "5"]), "tenure", "tenure", False) is None
-    True
-    """
-    measure = next((m for m, pattern in (("nps", NPS), ("ces", CES), ("csat", CSAT), ("rating", RATING)) if pattern.search(words)), None)
-    if (measure is None and not question) or NOT_RATING.search(words):
-        return None
-    answers = filled(cells)
-    if answers.empty:
-        return None
-    found = scores(answers)
-    values = found.values.dropna()
-    if len(values) < 0.9 * len(answers) or values.empty:
-        return None
-    low, high = _range(values)
-    steps = bool(((values * 2) % 1 == 0).mean() >= 0.95)
-    if (
-        low < 0
-        or high > 100
-        or (high > 10 and not (measure and re.search(r"점수|score|평점|rating|만족|satisf", words)))
-        or (high <= 10 and not steps and measure is None)
-    ):
-        return None
-    return _scaled(measure or "rating", found, f"{words} {shown}", found.worded)
-
-
-def _range(values: pd.Series) -> tuple[float, float]:
-    """The lowest and highest answer; a few values far off (99 for "don't know") do not stretch the scale."""
-    inner = values.loc[values.between(0, 10)]
-    values = inner if len(inner) >= 0.98 * len(values) else values
-    return (float(values.min()), float(values.max())) if len(values) else (0.0, 10.0)
-
-
-def _scaled(measure: str, found: Scores, words: str, worded: bool) -> Rating:
-    values = found.values.dropna()
-    low, high = _range(values)
-    reverse = measure in ("ces", "rating", "csat") and bool(HARD.search(words)) and not EASY.search(words) and not worded
-    other = "rating" if measure == "nps" else measure
-    ends = [(float(a or 1), float(b or c or d)) for a, b, c, d in SCALE.findall(words)]
-    stated = next((e for e in ends if e[1] in SCALES and e[0] in (0, 1)), None)
-    if worded:
-        return Rating(other, 1.0, 5.0)
-    if found.out_of:
-        return Rating(measure if found.out_of == 10 else other, 0.0 if low < 1 else 1.0, found.out_of, reverse)
-    if stated and stated[1] >= high and stated[0] <= low:
-        return Rating(measure if stated[1] == 10 else other, stated[0], stated[1], reverse)
-    if measure == "nps":
-        return Rating("rating", 1.0, 5.0) if high <= 5 and low >= 1 and len(values) >= 10 else Rating("nps", 0.0, 10.0)
-    if high > 10:
-        return Rating(measure, 0.0, 100.0, reverse)
-    top = 5.0 if high <= 5 else 7.0 if high <= 7 and low >= 1 else 10.0
-    return Rating(measure, 0.0 if low < 1 else 1.0, top, reverse)
 
 
 def is_korean(headers: list[str]) -> bool:

@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from ..model.phrase import Phrase
+from .dates import Times, date_order, judge, lost_because, one_time, times
+from .numbers import numbers
 
 MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "<na>", "-", "--", "–", "—", "."}
+UNCHOSEN = {
+    "select",
+    "selectone",
+    "selectanoption",
+    "pleaseselect",
+    "choose",
+    "chooseone",
+    "pleasechoose",
+    "선택",
+    "선택하세요",
+    "선택하십시오",
+    "선택해주세요",
+}
+UNCHOSEN |= {"선택하기", "선택없음", "미선택", "항목선택", "옵션선택", "notselected", "noneselected"}  # what a form's list shows before anybody answers
+NO_ANSWER = re.compile(
+    r"해당 ?(없음|사항 ?없음|안 ?됨)|비해당|응답 ?(없음|안 ?함|거부)|무응답|미응답|모름( ?/ ?무응답)?|잘 ?모르겠(음|다|습니다|어요)|의견 ?없음"
+    r"|no answer|no response|(i )?(don.?t|do not) know|not (applicable|sure|answered)|prefer not to (say|answer)|unsure|skipped|no opinion|dk ?/ ?na"
+)
 HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
 
 # ---------------------------------------------------------------- text
@@ -87,13 +106,60 @@ def declared_missing(frame: pd.DataFrame, rule: Any) -> pd.DataFrame:
     return frame
 
 
-def tidy(frame: pd.DataFrame, name: str | None) -> pd.Series:
-    """One column as compared and digested: missing cells empty, white space squeezed; all empty where there is no such column."""
+def tidy(frame: pd.DataFrame, name: str | None, *, names: bool = False) -> pd.Series:
+    """One column as compared and digested: missing cells empty, white space squeezed; all empty where there is no such column.
+
+    Parameters
+    ----------
+    names : bool
+        The column holds names or ids: ``NA`` is one of them, unless other columns write ``NA`` for what is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"고객": ["NA", "Kim", ""], "의견": ["좋아요", "", "느려요"]})
+    >>> tidy(table, "고객").tolist(), tidy(table, "고객", names=True).tolist()
+    (['', 'Kim', ''], ['NA', 'Kim', ''])
+    """
     if name is None:
         return pd.Series("", index=frame.index, dtype=object)
     values = column(frame, name)
-    seen = {v: "" if v.strip().lower() in MISSING else squeezed(v) for v in values.unique() if isinstance(v, str)}
+    kept = {"na"} if names and called_na(frame, name) else set()
+    seen = {v: "" if (low := v.strip().lower()) in MISSING and low not in kept else squeezed(v) for v in values.unique() if isinstance(v, str)}
     return cast("pd.Series", values.map(seen).fillna("").astype(object))
+
+
+def called_na(frame: pd.DataFrame, name: str) -> bool:
+    """Whether somebody or something is called NA in this column of names or ids: it stands there, and no other column writes it for what is missing."""
+    if not _holds_na(column(frame, name)):
+        return False
+    return not any(_holds_na(column(frame, other)) for other in frame.columns if other != name)
+
+
+def _holds_na(values: pd.Series) -> bool:
+    return any(isinstance(v, str) and v.strip().lower() == "na" for v in values.unique())
+
+
+def unchosen(values: pd.Series) -> pd.Series:
+    """True where a form's list was left as it was: Select, -- Select --, 선택하세요.
+
+    Examples
+    --------
+    >>> unchosen(pd.Series(["-- Select --", "선택해 주세요.", "5"])).tolist()
+    [True, True, False]
+    """
+    return _spread(values, lambda different: [re.sub(r"[\W_]+", "", v).casefold() in UNCHOSEN for v in different], False)
+
+
+def unanswered(values: pd.Series) -> pd.Series:
+    """True where somebody says that they do not answer: 해당 없음, 모름/무응답, don't know; and where nothing was chosen.
+
+    Examples
+    --------
+    >>> unanswered(pd.Series(["모름/무응답", "Don't know", "보통"])).tolist()
+    [True, True, False]
+    """
+    said = _spread(values, lambda different: [bool(NO_ANSWER.fullmatch(squeezed(v).casefold().strip(" .()-"))) for v in different], False)
+    return said | unchosen(values)
 
 
 def shape(value: str) -> Phrase:
@@ -122,31 +188,7 @@ def shape(value: str) -> Phrase:
     return Phrase(f"{kind.en}, {n} characters", f"{kind.ko}, {n}자")
 
 
-# ---------------------------------------------------------------- numbers
-
-
-def numbers(values: pd.Series) -> pd.Series:
-    """Numbers as floats, NaN where there is none; the column decides whether a comma is decimal.
-
-    Examples
-    --------
-    >>> numbers(pd.Series(["83,84", "4,7"])).tolist(), numbers(pd.Series(["1,234", "12"])).tolist()
-    ([83.84, 4.7], [1234.0, 12.0])
-    """
-    return _spread(values, _numbers, np.nan)
-
-
-def _numbers(values: pd.Series) -> pd.Series:
-    text = values.fillna("").str.strip().str.replace(r"^[₩$€£]\s*|\s*(?:원|%)$", "", regex=True)
-    comma = text[text.str.fullmatch(r"[-+]?\d+,\d+")]
-    decimal = bool(len(comma)) and not comma.str.fullmatch(r"[-+]?\d{1,3},\d{3}").all()
-    if decimal or text.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+").any():
-        text = text.str.replace(".", "", regex=False).where(text.str.contains(",", regex=False), text).str.replace(",", ".", regex=False)
-    else:
-        text = text.str.replace(r"(?<=\d),(?=\d{3})", "", regex=True)
-    number = text.str.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-    return cast("pd.Series", pd.to_numeric(text.where(number), errors="coerce")).astype("float64")
-
+# ---------------------------------------------------------------- scores
 
 LIKERT = {
     1: "매우 불만족|매우 불만|매우 불만족함|전혀 그렇지 않다|매우 그렇지 않다|매우 나쁨|매우 어려움|매우 어려웠다"
@@ -163,6 +205,8 @@ class Scores(NamedTuple):
     values: pd.Series  # float, NaN where there is none
     worded: bool  # answers were words on a five-point scale
     out_of: float | None  # "4/5": the 5
+    backwards: bool = False  # the answers' own labels run against their numbers: "1 - 매우 만족"
+    percent: bool = False  # answers are written with a percent sign
 
 
 def scores(values: pd.Series) -> Scores:
@@ -182,16 +226,22 @@ def scores(values: pd.Series) -> Scores:
 
 def _scores(values: pd.Series) -> Scores:
     text = values.str.strip()
-    gone = missing(values)
-    found = numbers(text.mask(gone, ""))
+    gone = missing(values) | unanswered(values)
+    found = numbers(text.mask(gone, "").str.replace(r"^\((\d+)\)$", r"\1", regex=True))
     rest = found.isna() & ~gone
     out_of = None
-    worded = False
+    worded = backwards = False
     if rest.any():
         low = text[rest].str.lower().map(squeezed)
         said = low.map(WORDS)
         worded = bool(said.notna().mean() >= 0.5)
         number = low.str.extract(r"^(\d+(?:[.,]\d+)?)\s*(?:점|stars?)?\s*(?:/\s*(\d+)|[-–:.)(]\s*\D.*|=.*)?$")
+        labels = low.str.extract(r"^(\d+)\s*점?\s*[-–:.)(=]+\s*(.*?)\)?$").dropna()
+        level = labels[1].map(WORDS).dropna()
+        if level.nunique() > 1:
+            backwards = bool(np.corrcoef(labels.loc[level.index, 0].astype(float), level)[0, 1] < 0)
+        elif len(level):
+            backwards = (level.iloc[0] > 3 and float(labels.loc[level.index[0], 0]) == 1) or (level.iloc[0] == 1 and float(labels.loc[level.index[0], 0]) >= 5)
         if number[1].notna().any():
             out_of = float(number[1].dropna().astype(float).max())
         stars = low.where(low.str.fullmatch(r"[★☆⭐]{1,10}"), "").str.count("[★⭐]").replace(0, np.nan)
@@ -201,148 +251,4 @@ def _scores(values: pd.Series) -> Scores:
         )
         if stars.notna().any() and out_of is None:
             out_of = 5.0
-    return Scores(found, worded, out_of)
-
-
-# ---------------------------------------------------------------- times
-
-_TIME = (
-    r"(?:(?P<ap1>오전|오후|AM|PM)\s*)?(?P<H>\d{1,2})\s*(?::|시)\s*(?P<M>\d{1,2})?\s*"
-    r"(?:(?::|분)\s*(?P<S>\d{1,2})?(?:[.,](?P<f>\d{1,9}))?\s*초?)?\s*(?P<ap2>오전|오후|AM|PM|A\.M\.|P\.M\.)?"
-)
-_ZONE = r"\s*(?P<zone>Z|UTC|GMT|KST)?\s*(?P<off>[+-]\d{1,2}(?::?\d{2})?)?"
-_WEEKDAY = r"\s*(?:\([일월화수목금토]\)|[일월화수목금토]요일)?\s*,?\s*T?\s*"
-_YMD = re.compile(rf"(?P<y>\d{{4}}|\d{{2}}(?=\s*[.년]))\s*[-./년]\s*(?P<m>\d{{1,2}})\s*[-./월]\s*(?P<d>\d{{1,2}})\s*[.일]?{_WEEKDAY}(?:{_TIME}{_ZONE})?", re.I)
-_XXY = re.compile(rf"(?P<a>\d{{1,2}})(?P<sep>[-./])(?P<b>\d{{1,2}})[-./](?P<y>\d{{4}}|\d{{2}}),?\s*(?:{_TIME}{_ZONE})?", re.I)
-_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})\s*[-./년]\s*(?P<m>\d{1,2})\s*[월.]?", re.I)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
-_ISO_ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)"
-
-
-class Times(NamedTuple):
-    """``at`` in UTC, ``precision`` (instant, day, month, none), ``own_zone`` where the value named its zone, ``wall`` as the record key uses it."""
-
-    at: pd.Series
-    precision: pd.Series
-    own_zone: pd.Series
-    wall: pd.Series
-
-
-def date_order(values: pd.Series) -> tuple[str, bool]:
-    """Whether ``3/4/2026`` starts with the month or the day, by the column, and whether that was a guess.
-
-    Examples
-    --------
-    >>> date_order(pd.Series(["25/12/2026", "1/2/2026"])), date_order(pd.Series(["1/2/2026"]))
-    (('dmy', False), ('mdy', True))
-    """
-    parts = values.dropna().str.extract(r"^\s*(\d{1,2})/(\d{1,2})/\d{2,4}").dropna().astype(int)
-    if parts.empty:
-        return "mdy", False
-    if (parts[0] > 12).any():
-        return "dmy", bool((parts[1] > 12).any())
-    return "mdy", not (parts[1] > 12).any()
-
-
-def times(values: pd.Series, zone: str, order: str = "mdy") -> Times:
-    """Times as UTC. A zone in the value beats ``zone``; a day is its local midnight and stays a day.
-
-    Examples
-    --------
-    >>> found = times(pd.Series(["2026. 3. 5 오후 3:21:45", "2026. 7. 1.", "2024-05-01 06:49:43-0700", "?"]), "Asia/Seoul")
-    >>> found.at.dt.strftime("%Y-%m-%d %H:%M").tolist()[:3], found.precision.tolist()
-    (['2026-03-05 06:21', '2026-06-30 15:00', '2024-05-01 13:49'], ['instant', 'day', 'instant', 'none'])
-    """
-    text = values.fillna("").str.strip()
-    index = text.index
-    naive = pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
-    utc = pd.Series(pd.NaT, index=index, dtype="datetime64[us, UTC]")
-    precision = pd.Series("none", index=index, dtype=object)
-    zoned = text.str.fullmatch(_ISO_ZONED, case=False)
-    iso = text.str.fullmatch(_ISO)
-    if zoned.any():
-        utc[zoned] = pd.to_datetime(text[zoned].str.upper().str.replace(" +", "+", regex=False), format="ISO8601", utc=True, errors="coerce").astype(
-            "datetime64[us, UTC]"
-        )
-    if iso.any():
-        naive[iso] = pd.to_datetime(text[iso], format="ISO8601", errors="coerce").astype("datetime64[us]")
-    precision[(zoned & utc.notna()) | (iso & naive.notna())] = "instant"
-    rest = ~(zoned | iso) & (text != "")
-    if rest.any():
-        seen: dict[str, tuple[datetime, int | None, str] | None] = {}
-        moments, zones, exact = [], [], []
-        for value in text[rest]:
-            if value not in seen:
-                seen[value] = one_time(value, order)
-            found = seen[value]
-            moments.append(found[0] if found else None)
-            zones.append(found[1] if found else None)
-            exact.append(found[2] if found else "none")
-        where = index[rest.to_numpy()]
-        parsed = pd.Series(pd.to_datetime(pd.Series(moments, dtype="object"), errors="coerce").to_numpy(), index=where).astype("datetime64[us]")
-        offset = pd.Series(zones, index=where, dtype="float64")
-        aware = offset.notna()
-        utc[where[aware.to_numpy()]] = (parsed.loc[aware] - pd.to_timedelta(offset.loc[aware], unit="min")).dt.tz_localize("UTC").astype("datetime64[us, UTC]")
-        naive[where[~aware.to_numpy()]] = parsed.loc[~aware]
-        precision[where] = exact
-    own = utc.notna()
-    stamps = np.datetime_as_string(naive.where(~own, utc.dt.tz_localize(None)).to_numpy().astype("datetime64[us]"))
-    wall = pd.Series(stamps, index=index, dtype=object)
-    wall = wall.where(~own, wall + "Z").where(precision != "day", wall.str[:10]).where(precision != "none", text)
-    local = cast("pd.Series", naive.dt.tz_localize(zone, ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward"))
-    local = local.dt.tz_convert("UTC").astype("datetime64[us, UTC]")
-    return Times(utc.where(own, local), precision, own, wall)
-
-
-def one_time(text: str, order: str = "mdy") -> tuple[datetime, int | None, str] | None:
-    """One value as (moment, minutes east of UTC or None, precision)."""
-    try:
-        if text.isdigit():
-            return _digits(text)
-        if found := _YMD.fullmatch(text):
-            year = int(found["y"])
-            return _moment(found, year + 2000 if year < 100 else year, int(found["m"]), int(found["d"]))
-        if found := _XXY.fullmatch(text):
-            first, second = int(found["a"]), int(found["b"])
-            year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
-            month, day = (second, first) if order == "dmy" or found["sep"] == "." or first > 12 else (first, second)
-            return _moment(found, year, month, day)
-        if found := _MONTH.fullmatch(text):
-            return datetime(int(found["y"]), int(found["m"]), 1), None, "month"
-        if re.search(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", text) and re.search(r"\d{4}", text) and len(text) < 50:
-            from dateutil import parser
-
-            made = parser.parse(text, default=datetime(2000, 1, 1), dayfirst=order == "dmy")
-            offset = made.utcoffset()
-            precision = "instant" if re.search(r"\d:\d\d", text) else "day" if re.search(r"(?<!\d)\d{1,2}(?!\d)", text) else "month"
-            return made.replace(tzinfo=None), None if offset is None else int(offset.total_seconds() // 60), precision
-    except (ValueError, OverflowError):
-        return None
-    return None
-
-
-def _digits(text: str) -> tuple[datetime, int | None, str] | None:
-    if len(text) == 8 and "19000101" <= text <= "21001231":
-        return datetime.strptime(text, "%Y%m%d"), None, "day"
-    if len(text) == 14:
-        return datetime.strptime(text, "%Y%m%d%H%M%S"), None, "instant"
-    scale = {10: 1, 13: 1_000, 16: 1_000_000}.get(len(text))
-    if scale is None:
-        return None
-    return datetime(1970, 1, 1) + timedelta(microseconds=int(text) * (1_000_000 // scale)), 0, "instant"
-
-
-def _moment(found: re.Match[str], year: int, month: int, day: int) -> tuple[datetime, int | None, str]:
-    if found["H"] is None:
-        return datetime(year, month, day), None, "day"
-    hour, half = int(found["H"]), (found["ap1"] or found["ap2"] or "").lower().replace(".", "")
-    if half in ("오후", "pm") and hour < 12:
-        hour += 12
-    elif half in ("오전", "am") and hour == 12:
-        hour = 0
-    micro = int((found["f"] or "0").ljust(6, "0")[:6])
-    offset = {"kst": 540, "z": 0, "utc": 0, "gmt": 0}.get((found["zone"] or "").lower())
-    if found["off"]:
-        sign, digits = (-1 if found["off"][0] == "-" else 1), found["off"][1:].replace(":", "")
-        offset = sign * (int(digits) * 60 if len(digits) <= 2 else int(digits[:-2]) * 60 + int(digits[-2:]))
-    return datetime(year, month, day, hour, int(found["M"] or 0), int(found["S"] or 0), micro), offset, "instant"
+    return Scores(found, worded, out_of, backwards, bool(text.str.endswith(("%", "％")).mean() > 0.5) if len(text) else False)
