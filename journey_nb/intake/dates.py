@@ -17,7 +17,7 @@ from ..model.phrase import Phrase
 
 Moment = tuple[datetime, int | None, str]  # the moment, minutes east of UTC or None, precision
 
-MONTHS = {name: i + 1 for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+MONTHS = {name: i + 1 for i, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"))}
 _NAMES = r"(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:\((?:[월화수목금토일]|[월화수목금토일]요일|{_DAYS})\)|[월화수목금토일]요일|{_DAYS}\b)?\s*,?\s*(?:at\b|T(?=\d))?\s*", re.I)

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ..model.errors import StudyError, did_you_mean
-from ..model.phrase import Phrase
 from .grid import kind_of
-from .scales import MEASURES, Rating, rating_of, scaled
+from .ratings import MEASURES, Rating, rating_of, scaled
 from .values import HANGUL, column, filled, numbers, one_time, plain, scores
 
 SINGLE = ("record_key", "customer", "account", "role", "name", "email", "phone", "at", "channel", "touchpoint", "stage", "event", "voice")

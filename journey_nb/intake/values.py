@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.phrase import Phrase
-from .dates import Times, date_order, judge, lost_because, one_time, times
+from .dates import Times, date_order, one_time, times
 from .numbers import numbers
 
 MISSING = {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "<na>", "-", "--", "–", "—", "."}
@@ -252,3 +252,32 @@ def _scores(values: pd.Series) -> Scores:
         if stars.notna().any() and out_of is None:
             out_of = 5.0
     return Scores(found, worded, out_of, backwards, bool(text.str.endswith(("%", "％")).mean() > 0.5) if len(text) else False)
+
+
+__all__ = [  # times and numbers have modules of their own and are found here too
+    "HANGUL",
+    "LIKERT",
+    "MISSING",
+    "NO_ANSWER",
+    "UNCHOSEN",
+    "WORDS",
+    "Scores",
+    "Times",
+    "called_na",
+    "column",
+    "date_order",
+    "declared_missing",
+    "filled",
+    "header",
+    "missing",
+    "numbers",
+    "one_time",
+    "plain",
+    "scores",
+    "shape",
+    "squeezed",
+    "tidy",
+    "times",
+    "unanswered",
+    "unchosen",
+]

@@ -122,7 +122,7 @@ def scaled(measure: str, found: Scores, words: str, worded: bool) -> Rating:
     other = "rating" if measure == "nps" else measure
     ends = [(float(a or 1), float(b or c or d)) for a, b, c, d in SCALE.findall(words)]
     if last is not None and last > 2:
-        ends.append((first if first is not None else 0.0 if low < 1 or last in (10, 100) and measure == "nps" else 1.0, last))
+        ends.append((first if first is not None else 0.0 if low < 1 or (last == 10 and measure == "nps") else 1.0, last))
     stated = next((e for e in ends if e[1] in TOPS and e[0] in (0, 1)), None)
     if worded:
         return Rating(other, 1.0, 5.0)
