@@ -96,6 +96,6 @@ def shown_tokens(text: str, lang: str) -> str:
     """
     if "[" not in text:
         return text
-    for token in ("name", "email", "phone", "id", "card", "rrn", "account", "address", "url"):
+    for token in ("name", "email", "phone", "id", "card", "rrn", "account", "address", "url", "ip"):
         text = text.replace(f"[{token}]", f"[{t(f'token.{token}', lang)}]")
     return text
