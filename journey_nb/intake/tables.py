@@ -12,12 +12,16 @@ import numpy as np
 import pandas as pd
 
 from ..model.phrase import Phrase
+from .clock import lost_times, when
 from .grid import Table
 from .report import SAID, Note
 from .roles import ASKS, INDEX, SINGLE, Mapping, Rating
-from .values import column, date_order, missing, plain, scores, shape, tidy, times
+from .values import column, missing, plain, scores, shape, tidy, unanswered, unchosen
 
 SEPARATOR = "\x1f"
+NAMED = ("customer", "account", "record_key", "name")  # NA may be the name of one
+SAID_OF = 1  # columns with a guessed scale that the file's sentence names
+SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Read:
     attributes: pd.DataFrame | None = None  # what customers are: ATTRIBUTES without alias
     measures: pd.DataFrame | None = None  # totals without people: MEASURES without alias
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # name of EXTRAS → its rows, without alias
+    why: list[Phrase] = field(default_factory=list)  # what was guessed or could not be decided: said beside what the file is taken for
     links: Any = None  # names that other files of the same product use for these records
 
 
@@ -131,11 +136,13 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
     One row per answered item. A response with a rating and a comment gives two rows with one ``record_key``; an answer
     outside its scale is left out and noted.
     """
-    cells = {role: tidy(frame, mapping.one(role)) for role in SINGLE}
-    order, ambiguous = date_order(cells["at"])
-    time = times(cells["at"], zone, order)
+    cells = {role: tidy(frame, mapping.one(role), names=role in NAMED) for role in SINGLE}
+    clock = when(table.sheet, frame, mapping.one("at"), zone=zone, rule=rule)
+    time = clock.time
     items, notes = _items(table, frame, mapping)
-    notes += lost_times(table.sheet, mapping.one("at"), cells["at"].loc[(time.precision == "none") & (cells["at"] != "")])
+    notes += clock.notes
+    why = [*clock.why, *_remarks(frame, mapping, cells)]
+    notes += _cut(table.sheet, mapping, cells)
     parts = {role: cells[role] for role in SINGLE if role not in ("at", "record_key") and mapping.one(role)}
     if mapping.one("at"):
         parts["at"] = time.wall
@@ -174,7 +181,78 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
     sure = (key != "") | (who != "") | (time.precision == "instant")
     keys = base.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=sure).reset_index(drop=True)
     timed = time.precision != "none"
-    return Read(_stacked(base, items), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), ambiguous)
+    return Read(_stacked(base, items), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), why=why)
+
+
+def _remarks(frame: pd.DataFrame, mapping: Mapping, cells: dict[str, pd.Series]) -> list[Phrase]:
+    """What is said of the file as a whole: scales that were guessed, somebody called NA."""
+    found = []
+    guessed = [(name, rating) for name, rating in mapping.ratings.items() if rating.guessed and name in frame.columns]
+    for name, rating in guessed[:SAID_OF]:
+        more = Phrase(f" (and {len(guessed) - 1} more)", f"(외 {len(guessed) - 1}열)") if len(guessed) > 1 and name == guessed[0][0] else Phrase("", "")
+        shown = listed([name])
+        found.append(
+            Phrase(
+                f"the scale of {shown}{more.en}, {rating.low:g} to {rating.high:g}, is guessed from the highest answer; 'columns' in journey.toml settles it",
+                f"{shown} 열{more.ko}의 척도 {rating.low:g}~{rating.high:g}은 가장 높은 답에서 추정했습니다. journey.toml의 columns로 정합니다",
+            )
+        )
+    for role in NAMED:
+        there = int((cells[role].str.lower() == "na").sum())
+        if there:
+            header = mapping.one(role)
+            found.append(
+                Phrase(
+                    f"'NA' in '{header}' ({there:,} rows) is read as a name; 'missing' in journey.toml says otherwise",
+                    f"'{header}' 열의 'NA' {there:,}행은 이름으로 읽었습니다. 빈 값이면 journey.toml의 missing에 적으십시오",
+                )
+            )
+    return found
+
+
+def _cut(sheet: str, mapping: Mapping, cells: dict[str, pd.Series]) -> list[Note]:
+    """Ids that a spreadsheet turned into numbers, and so lost digits of."""
+    found = []
+    for role in ("record_key", "customer", "account", "phone"):
+        lost = cells[role].loc[cells[role].str.fullmatch(SCIENTIFIC)] if mapping.one(role) else cells[role].head(0)
+        detail = Phrase(
+            f"the id in '{mapping.one(role)}' is written as a power of ten: a spreadsheet cut its digits off, and different ids may look alike;"
+            " export it anew and keep the column as text",
+            f"'{mapping.one(role)}' 열의 번호가 10의 거듭제곱 꼴입니다. 스프레드시트가 숫자를 잘라 서로 다른 번호가 같아 보일 수 있습니다. "
+            "열을 텍스트로 두고 다시 내보내십시오",
+        )
+        found += [Note(sheet, str(row), "value", detail) for row in lost.index]
+    return found
+
+
+def _unread(sheet: str, name: str, cells: pd.Series, answers: pd.Series) -> list[Note]:
+    """Answers that are none: a list left at "Select" is counted, anything else is named with its row."""
+    empty = missing(cells)
+    left = unchosen(cells) & ~empty
+    notes = []
+    if left.any():
+        n = int(left.sum())
+        detail = Phrase(
+            f"{n:,} cells in '{name}' hold what the form's list shows before anybody answers (such as Select); they count as no answer",
+            f"'{name}' 열의 {n:,}칸은 고르기 전의 글자(선택, Select 등)입니다. 답이 없는 것으로 셉니다",
+        )
+        notes.append(Note(sheet, str(left.index[left.to_numpy()][0]), "value", detail))
+    declined = unanswered(cells) & ~left & ~empty
+    if declined.any():
+        n = int(declined.sum())
+        detail = Phrase(
+            f"{n:,} answers in '{name}' say that they are none (don't know, not applicable); they count as no answer",
+            f"'{name}' 열의 {n:,}칸은 답하지 않겠다는 말(모름, 해당 없음 등)입니다. 답이 없는 것으로 셉니다",
+        )
+        notes.append(Note(sheet, str(declined.index[declined.to_numpy()][0]), "value", detail))
+    for row, value in cells.loc[answers.isna() & ~empty & ~left & ~declined].items():
+        what = shape(value)
+        detail = Phrase(
+            f"the answer in '{name}' is neither a number nor a word of the scale ({what.en}); left out",
+            f"'{name}' 열의 답이 숫자도 척도의 말도 아니어서({what.ko}) 뺐습니다",
+        )
+        notes.append(Note(sheet, str(row), "value", detail))
+    return notes
 
 
 @dataclass
@@ -197,7 +275,9 @@ def _items(table: Table, frame: pd.DataFrame, mapping: Mapping) -> tuple[list[It
         words = values.where(~missing(values), "").str.strip()
         items.append(Item(item_of(name), asked.get(name) or name, words, tidy(frame, name)))
     for name, rating in mapping.ratings.items():
-        answers = scores(column(frame, name)).values
+        cells = column(frame, name)
+        answers = scores(cells).values
+        notes += _unread(table.sheet, name, cells, answers)
         written = answers.map(lambda v: f"{v:g}", na_action="ignore").astype(object).fillna(tidy(frame, name))
         outside = answers.notna() & ((answers < rating.low) | (answers > rating.high))
         detail = Phrase(
@@ -212,18 +292,6 @@ def _items(table: Table, frame: pd.DataFrame, mapping: Mapping) -> tuple[list[It
         if names[item.name] > 1:  # headers that differ in signs only
             item.name = item.question
     return items, notes
-
-
-def lost_times(sheet: str, name: str | None, lost: pd.Series) -> list[Note]:
-    found = []
-    for row, value in lost.items():
-        what = shape(value)
-        detail = Phrase(
-            f"the time in '{name}' was not understood ({what.en}); the row is kept without a time",
-            f"'{name}' 열의 시각을 읽지 못했습니다({what.ko}). 시각 없이 썼습니다",
-        )
-        found.append(Note(sheet, str(row), "value", detail))
-    return found
 
 
 def _stacked(base: pd.DataFrame, items: list[Item]) -> pd.DataFrame:
@@ -291,4 +359,4 @@ def identifiers(frame: pd.DataFrame, mapping: Mapping) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-__all__ = ["Read", "Recognition", "digests", "identifiers", "item_of", "listed", "read", "recognise"]
+__all__ = ["Read", "Recognition", "digests", "identifiers", "item_of", "listed", "lost_times", "read", "recognise"]
