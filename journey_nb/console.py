@@ -93,6 +93,13 @@ def build_lines(written: Written, lang: str) -> list[str]:
     for f in research.files:
         counts = f"{f.rows_kept:,}/{f.rows_read:,}" + (" 행" if ko else " rows") if f.rows_read else "-"
         lines.append(f"  {f.path}  [{f.source}]  {counts}  {shorten(f.why.text(lang))}")
+    if research.shelf is not None and research.shelf.reused:
+        fresh, reused = len(research.shelf.fresh), len(research.shelf.reused)
+        lines.append(
+            f"새로 읽은 파일 {fresh}개. 지난번과 같은 파일 {reused}개는 다시 읽지 않았습니다."
+            if ko
+            else f"Read anew: {fresh} file(s). As last time, and not read again: {reused}."
+        )
     zone = next((f.zone_assumed for f in research.files if f.zone), False)
     lines.append(
         f"시간대: {book.study.timezone}{' (자료에 적혀 있지 않아 이렇게 보았습니다)' if zone else ''}"

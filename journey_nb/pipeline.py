@@ -63,6 +63,7 @@ class Research:
     found: Any = None  # personas.Found
     redacted: dict[str, int] = field(default_factory=dict)
     scratch: Any = None  # keeps the events' temporary folder alive
+    shelf: Any = None  # what earlier builds read of these files; a build that ends well keeps it
 
     @property
     def files(self) -> tuple[Any, ...]:
@@ -123,15 +124,17 @@ def check_paths(paths: Iterable[str | Path]) -> list[Path]:
 def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None) -> Research:
     """Read the exports. Every row is kept or set aside with a reason; nothing is redacted yet, so show this to nobody else."""
     from . import intake
+    from .intake.shelf import shelf_of
 
     listed = check_paths([paths] if isinstance(paths, (str, Path)) else paths)
     study = study or study_for(listed)[0]
     if study.settings.stage_model:
         _model(study)  # a wrong setting is said before the long work
-    taken = intake.read(listed, study=study, zone=study.timezone)
+    shelf = shelf_of(study)
+    taken = intake.read(listed, study=study, zone=study.timezone, kept=shelf)
     if not any(f.rows_kept for f in taken.files) and (study.ad_hoc or not study.settings.stage_model or any(f.source != "not data" for f in taken.files)):
         raise nothing_usable(taken.files)  # a study that was laid out and has no file yet is a map of assumptions
-    return Research(study=study, intake=taken, timezone=study.timezone or taken.zone.name, said=taken.said)
+    return Research(study=study, intake=taken, timezone=study.timezone or taken.zone.name, said=taken.said, shelf=shelf)
 
 
 def redact(research: Research) -> Research:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["EventFile", "FileReport", "Inspection", "Intake", "SetAside", "Zone", "inspect", "read", "recognise", "write_tables", "zone_default"]
 
 
-def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None) -> Intake:
+def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None, kept: Any = None) -> Intake:
     """Everything customers said and did in ``paths``, raw; see :func:`journey_nb.intake.reading.read`."""
     from .reading import read
 
-    return read(paths, study=study, zone=zone, progress=progress)
+    return read(paths, study=study, zone=zone, progress=progress, kept=kept)
 
 
 def inspect(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None) -> Inspection:

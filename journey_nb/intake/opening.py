@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import clova, doors, eventlogs, files, ga4, grid, measures, offline, parquet, products, surveys, tables, transcripts, workbook, zendesk
+from . import clova, doors, eventlogs, files, ga4, grid, measures, offline, parquet, products, several, shelf, surveys, tables, transcripts, workbook, zendesk
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import declared_missing, tidy, times
@@ -53,13 +53,17 @@ class Opened:
     extra: list[SetAside] = field(default_factory=list)  # duplicates
     twin_of: str | None = None
     zone: str | None = None
+    entry: str = ""  # the shelf's name for this file
+    kept: shelf.Kept | None = None  # what an earlier run read of it
+    letters: tuple[int, int, int, int, bool] | None = None  # what the zone of Korean material is told by
 
     @property
     def best(self) -> Part:
         return max(self.parts, key=lambda p: (p.recognition.score, -self.parts.index(p)))
 
 
-def open_all(paths: Any, study: Any = None, progress: Progress | None = None) -> list[Opened]:
+def open_all(paths: Any, study: Any = None, progress: Progress | None = None, kept: shelf.Shelf | None = None) -> list[Opened]:
+    """Every file under ``paths``, recognised; one that ``kept`` has from an earlier run is taken from there."""
     found, opened, rules = walk(paths), [], list(getattr(study, "sources", None) or ())
     for rule in rules:
         if rule.zone:
@@ -67,11 +71,34 @@ def open_all(paths: Any, study: Any = None, progress: Progress | None = None) ->
     for done, one in enumerate(found):
         if progress:
             progress(done, len(found), one.shown)
-        opened.append(open_file(one, rule_for(one.shown, rules)))
+        opened.append(_again(one, rule_for(one.shown, rules), kept))
     if progress:
         progress(len(found), len(found), "")
     _name(opened, getattr(study, "aliases", None) or {})
     return opened
+
+
+def _again(found: Found, rule: Any, kept: shelf.Shelf | None) -> Opened:
+    """The file as an earlier run read it, or opened anew."""
+    if kept is None or found.closed is not None or (rule is not None and rule.ignore):
+        return open_file(found, rule)
+    try:
+        entry = shelf.name_of(found.path, rule)
+    except OSError:
+        return open_file(found, rule)
+    if (known := kept.get(entry)) is None:
+        one = open_file(found, rule)
+        one.entry = entry
+        return one
+    parts = [Part(grid.Table(p.sheet, p.head, _gone, p.tally), p.mapping, p.recognition, pd.DataFrame(), p.zoned) for p in known.parts]
+    one = Opened(found, rule, parts, known.talk, known.encoding, known.delimiter, known.not_data)
+    one.entry, one.kept, one.letters = entry, known, known.letters
+    return one
+
+
+def _gone() -> Iterator[tuple[int, list[str] | None]]:
+    """The records of a table that was read in an earlier run."""
+    raise RuntimeError("this table was read before; its records are not here any more")
 
 
 def rule_for(shown: str, rules: Iterable[Any]) -> Any:
@@ -177,7 +204,7 @@ def _ga4(log: ga4.Events, form: str, fields: dict[str, str]) -> Part:
 
 
 def _open_text(one: Opened, path: Path) -> None:
-    one.encoding = files.encoding_of(path)
+    one.encoding = files.encoding_of(path, getattr(one.rule, "encoding", None))
     head = list(islice(files.lines(path, one.encoding), 12))
     ending = files.suffix(path)
     note = ending == ".txt" and clova.is_note(islice(files.lines(path, one.encoding), clova.LOOK))
@@ -204,18 +231,18 @@ def _open_text(one: Opened, path: Path) -> None:
         if not one.parts:
             one.not_data = Phrase("the preamble of a report without a table", "표 없이 머리말만 있는 보고서입니다")
     else:
-        table, one.delimiter = grid.text_table(path, one.encoding)
-        if table is None:
+        found, one.delimiter = several.text_tables(path, one.encoding, one.rule)
+        if not found:
             raise files.unreadable("There is no row with text in it. Export the file again.", "글이 있는 행이 없습니다. 다시 내보내십시오.")
-        if ending == ".txt" and not _even(table):
+        if ending == ".txt" and not any(_even(table) for table in found):
             one.not_data = Phrase(
-                "running text, not a table; a transcript has to be .vtt, .srt, whisper's .tsv or CLOVA Note's .txt",
-                "표가 아니라 글입니다. 면담 기록은 .vtt, .srt, whisper의 .tsv, 클로바노트의 .txt여야 합니다",
+                "running text without speakers ('Name: words', 'Q.', '[00:01:02] Name'); if it is an interview, give it kind = \"interview\" in the study",
+                "말한 사람('이름: 말', 'Q.', '[00:01:02] 이름')이 없는 글입니다. 면담이면 연구 설정에 kind = \"interview\"로 적으십시오",
             )
             return
-        if len(table.head.names) == 1:
+        if len(found[0].head.names) == 1:
             one.delimiter = None
-        one.parts = _parts([table], one.rule)
+        one.parts = _parts(found, one.rule)
 
 
 def _even(table: grid.Table) -> bool:
@@ -248,7 +275,9 @@ def _product(table: grid.Table, known: products.Known, rule: Any) -> Part:
     table = known.log or table
     if known.stream is None:
         return Part(table, known.mapping, known.recognition, declared_missing(table.frame(), rule), known=known)
-    return Part(table, known.mapping, known.recognition, zoned=(len(table.frame(SAMPLE)), 0), stream=known.stream)
+    sample, when = table.frame(SAMPLE), known.mapping.one("at")
+    zoned = _zoned(sample, known.mapping) if when in sample.columns else (len(sample), 0)
+    return Part(table, known.mapping, known.recognition, zoned=zoned, stream=known.stream)
 
 
 def said_of(part: Part, said: dict[str, Any]) -> bool:
@@ -279,8 +308,7 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
     if not complete:
         frame = declared_missing(table.frame(), rule)
         mapping = map_columns(frame, asked, said)
-    known = [r for r in (surveys.recognise(table, mapping), tables.recognise(table, mapping)) if r is not None]
-    recognition = next((r for r in known if r.source == wanted), None) or max(known, key=lambda r: r.score)
+    recognition = tables.recognise(table, mapping)
     if wanted and recognition.source != wanted:
         recognition = tables.Recognition(
             wanted,
@@ -289,6 +317,8 @@ def _part(table: grid.Table, rule: Any, said: dict[str, Any]) -> Part:
             recognition.score,
             recognition.self_selected,
         )
+    if (survey := surveys.plain_survey(table, mapping, recognition, rule)) is not None:
+        return _product(table, survey, rule)
     return Part(table, mapping, recognition, frame)
 
 

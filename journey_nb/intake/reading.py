@@ -11,14 +11,15 @@ import pandas as pd
 
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import attributes, deals, duplicates, eventlogs, ga4, grid, tables, transcripts
-from .opening import Opened, Part, Progress, broken, known_zone, open_all, place
+from . import attributes, deals, duplicates, eventlogs, ga4, grid, shelf, tables, transcripts
+from .opening import Opened, Part, Progress, broken, known_zone, open_all, open_file, place
 from .report import ATTRIBUTES, EXTRAS, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
+from .shelf import Shelf
 from .values import HANGUL, column
 
 
-def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None) -> Intake:
+def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None, kept: Shelf | None = None) -> Intake:
     """Read files and folders: what customers said, what they did, and what became of every row.
 
     Parameters
@@ -31,8 +32,10 @@ def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Pr
         The zone of times that name none; beats the study's. Without both: Asia/Seoul for Korean material, else the machine's.
     progress : function, optional
         Called with (files done, files in all, name).
+    kept : Shelf, optional
+        What earlier runs read: only files that are new or changed are read again.
     """
-    return gather(open_all(paths, study, progress), study, zone)
+    return gather(open_all(paths, study, progress, kept), study, zone, kept)
 
 
 # ---------------------------------------------------------------- the zone
@@ -44,7 +47,10 @@ def zone_of(opened: list[Opened], study: Any = None, zone: str | None = None) ->
     if said:
         known_zone(said)
         return Zone(said, False, Phrase(f"Times without a zone are read as {said}, as you said.", f"시간대가 없는 시각은 지정한 대로 {said}(으)로 읽었습니다."))
-    if any(is_korean(list(p.table.head.names)) for o in opened for p in o.parts) or _hangul_share(opened) >= 0.2:
+    told = [_letters(one) for one in opened]
+    texts, korean_texts, words, korean_words = (sum(one[i] for one in told) for i in range(4))
+    share = korean_texts / texts if texts else korean_words / words if words else 0.0
+    if any(one[4] for one in told) or share >= 0.2:
         return Zone(
             "Asia/Seoul",
             True,
@@ -66,37 +72,35 @@ def zone_of(opened: list[Opened], study: Any = None, zone: str | None = None) ->
     )
 
 
-def _hangul_share(opened: list[Opened]) -> float:
-    """The share of texts with Hangul; of material without any text, that of the words of each table's first rows: a CRM has names and no comments."""
-    n = korean = 0
-    for text in [*_texts(opened)] or [*_words(opened)]:
-        n += 1
-        korean += bool(HANGUL.search(text))
-    return korean / n if n else 0.0
+def _letters(one: Opened) -> tuple[int, int, int, int, bool]:
+    """How many texts, how many of them with Hangul; the same of the words of each table's first rows (a CRM has names and no comments); Korean headers."""
+    if one.letters is None:
+        texts, words = [*_texts(one)], [*_words(one)]
+        korean = any(is_korean(list(p.table.head.names)) for p in one.parts)
+        one.letters = (len(texts), sum(bool(HANGUL.search(t)) for t in texts), len(words), sum(bool(HANGUL.search(w)) for w in words), korean)
+    return one.letters
 
 
-def _texts(opened: list[Opened]) -> Iterator[str]:
-    for one in opened:
-        if one.talk:
-            yield from (c.text for c in one.talk.cues if c.text.strip())
-        for part in one.parts if not one.talk else ():
-            if part.frame is not None:
-                yield from (v for t in part.mapping.texts for v in part.frame[t] if v.strip())
+def _texts(one: Opened) -> Iterator[str]:
+    if one.talk:
+        yield from (c.text for c in one.talk.cues if c.text.strip())
+    for part in one.parts if not one.talk else ():
+        if part.frame is not None:
+            yield from (v for t in part.mapping.texts for v in part.frame[t] if v.strip())
 
 
-def _words(opened: list[Opened]) -> Iterator[str]:
+def _words(one: Opened) -> Iterator[str]:
     """One value a column and row of the first 50 rows, of columns that hold letters that are not all ASCII or have a space."""
-    for one in opened:
-        for part in one.parts:
-            if part.frame is not None:
-                head = part.frame.head(50)
-                yield from (str(v) for name in head.columns for v in head[name] if isinstance(v, str) and (not v.isascii() or " " in v.strip()))
+    for part in one.parts:
+        if part.frame is not None:
+            head = part.frame.head(50)
+            yield from (str(v) for name in head.columns for v in head[name] if isinstance(v, str) and (not v.isascii() or " " in v.strip()))
 
 
 # ---------------------------------------------------------------- everything together
 
 
-def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
+def gather(opened: list[Opened], study: Any, zone: str | None, kept: Shelf | None = None) -> Intake:
     """Everything that was opened, read in one zone, with duplicates set aside and the books closed."""
     chosen = zone_of(opened, study, zone)
     logs: list[tuple[Opened, EventFile]] = []
@@ -104,7 +108,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
     for one in sorted(opened, key=place):
         one.zone = own = getattr(one.rule, "zone", None) or chosen.name
         try:
-            found = _read(one, own)
+            found = _read_or_kept(one, own, kept)
         except JourneyError as error:
             one.error, one.parts, one.talk, one.reads = error, [], None, []
         except Exception as error:  # one bad file must not take the good ones down
@@ -132,6 +136,27 @@ def gather(opened: list[Opened], study: Any, zone: str | None) -> Intake:
         for part in one.parts:
             part.frame = None
     return taken
+
+
+def _read_or_kept(one: Opened, zone: str, kept: Shelf | None) -> tuple[list[EventFile], list[tuple[str, str]]]:
+    """What an earlier run read of this file where it did so in the same zone; else the file read anew, and laid by for the next run."""
+    known = one.kept
+    if known is not None and kept is not None:
+        if known.zone in (None, zone):
+            one.reads = known.reads
+            kept.reused.append(one.found.shown)
+            return [], known.names
+        again = open_file(one.found, one.rule)
+        one.parts, one.talk, one.error, one.not_data, one.kept = again.parts, again.talk, again.error, again.not_data, None
+    found = _read(one, zone)
+    if kept is not None and one.entry and one.error is None:
+        kept.fresh.append(one.found.shown)
+        if all(part.frame is not None for part in one.parts):  # an event log is streamed, never held
+            assumed = sum(got.assumed_zone for _, got in one.reads) + sum(part.zoned[1] for part in one.parts)
+            parts = [shelf.Part(p.table.sheet, p.table.head, p.table.tally, p.mapping, p.recognition, p.zoned) for p in one.parts]
+            letters, own = _letters(one), zone if assumed else None
+            kept.put(one.entry, shelf.Kept(own, letters, parts, one.talk, one.encoding, one.delimiter, one.not_data, one.reads, found[1]))
+    return found
 
 
 def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]]]:
@@ -321,4 +346,7 @@ def _why(one: Opened, recognition: tables.Recognition, own: int, without: int) -
     if any(got.ambiguous for _, got in one.reads):
         en.append("dates such as 3/4/2026 are read month first; nothing in the column decides")
         ko.append("3/4/2026 같은 날짜는 월을 먼저 읽었습니다. 열 안에 판단할 값이 없습니다")
+    said = [phrase for _, got in one.reads for phrase in got.why]
+    en += dict.fromkeys(phrase.en for phrase in said)
+    ko += dict.fromkeys(phrase.ko for phrase in said)
     return Phrase("; ".join(en), ". ".join(ko))

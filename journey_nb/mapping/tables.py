@@ -42,7 +42,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     """Every table of ``tables/`` by its name.
 
     ``observations`` one row a thing said (``counted``: a customer's, inside the period) · ``clauses`` one a coded clause ·
-    ``files`` one a file (its name is only here) ·
+    ``files`` one a file (its name is only here) · ``sources`` one a source family, with its latest record ·
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
     ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
@@ -58,6 +58,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
         "clauses": clauses.reindex(columns=CLAUSES).sort_values(["observation_id", "clause"], ignore_index=True),
         "files": pd.DataFrame([_file(f) for f in research.files]),
         "intake_log": research.intake.log,
+        "sources": _sources(research),
         "stages": pd.DataFrame(
             [
                 {
@@ -173,6 +174,24 @@ def _file(report: Any) -> dict[str, Any]:
     counts = {name: getattr(report, name) for name in ("rows_read", "rows_kept", "rows_mended", "rows_set_aside", "zone", "zone_assumed")}
     names = {"alias": report.alias, "file": report.path, "source": report.source, "kind": report.kind}
     return names | {"why_ko": report.why.ko, "why_en": report.why.en, "encoding": report.encoding} | counts
+
+
+def _sources(research: Any) -> pd.DataFrame:
+    """One row a source family: its files, the records kept of them, and the first and last moment any of them tells of: how far it was read."""
+    families = {f.alias: (f.source, f.kind) for f in research.files if f.source not in ("not data", "unreadable")}
+    said = research.said.loc[research.said["at"].notna(), ["alias", "at"]].rename(columns={"alias": "file"})
+    spans = said.groupby("file")["at"].agg(["min", "max"])
+    if research.events is not None:
+        did = research.events.query('SELECT file, min("at") AS "min", max("at") AS "max" FROM events GROUP BY file ORDER BY file').set_index("file")
+        spans = pd.concat([spans, did.apply(lambda c: pd.to_datetime(c, utc=True).astype("datetime64[us, UTC]"))])
+    rows = []
+    for source, kind in dict.fromkeys(families.values()):
+        mine = [f for f in research.files if families.get(f.alias) == (source, kind)]
+        seen = spans[spans.index.isin([f.alias for f in mine])]
+        first, last = (seen["min"].min(), seen["max"].max()) if len(seen) else (pd.NaT, pd.NaT)
+        rows.append((source, kind, len(mine), sum(f.rows_kept for f in mine), first, last))
+    found = pd.DataFrame(rows, columns=["source", "kind", "files", "rows_kept", "first_at", "last_at"])
+    return found.assign(**{name: pd.to_datetime(found[name], utc=True).astype("datetime64[us, UTC]") for name in ("first_at", "last_at")})
 
 
 def _coverage(journey: Any) -> pd.DataFrame:

@@ -100,6 +100,8 @@ def build_report(
     where.aliases |= {f.path: f.alias for f in built.research.files}
     kept = replace(where, settings=default_settings(where, built.research)) if where.ad_hoc else where
     kept.keep()
+    if built.research.shelf is not None:
+        built.research.shelf.keep()
     append_claims(where.folder, built.claims)
     hand_out(where, built, lang)
     broken = tuple(
@@ -167,7 +169,7 @@ def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team"
 
 
 OURS = (
-    *("observations", "clauses", "files", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions"),
+    *("observations", "clauses", "files", "sources", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions"),
     *("personas", "members", "funnel", "measures", "assumptions", "coverage", "identity", "unmatched"),
 )
 
