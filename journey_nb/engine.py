@@ -1,34 +1,48 @@
 """The one door to DuckDB: what customers *did* lives in a Parquet file and is counted there, never in a whole pandas frame.
 
-One row of the ``events`` table is one event: ``observation_id`` (integer), ``customer_id`` (pseudonym), ``at`` (UTC), ``event``,
-``channel``, ``file`` (alias) and ``row`` (where to look it up).
+One row of the ``events`` table is one event: ``observation_id`` (integer), ``customer_id`` (pseudonym), ``at`` (UTC; its start where
+it took time), ``at_precision``, ``event``, ``channel``, ``file`` (alias), ``row`` (where to look it up) and ``seconds`` (how long it
+took, null where nobody said).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+MEMORY = "1500MB"  # what DuckDB may hold before it goes to disk; Python has its share beside it
+BACKWARD = ["file", "row", "start_row"]
 
-def connect() -> Any:
+
+def connect(spill: Path | None = None) -> Any:
+    """A connection in UTC. With ``spill`` what does not fit into memory goes to that folder, which is made when it is needed."""
     import duckdb
 
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET threads = 2")
+    if spill is not None:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET temp_directory = {literal(spill)}")
     return connection
 
 
 @dataclass(frozen=True)
 class Events:
-    """A log of events on disk. ``duplicates`` counts rows of later files that an earlier one already had."""
+    """A log of events on disk.
+
+    ``duplicates`` counts rows of later files that an earlier one already had, ``pairs`` starts that found their completion (two rows,
+    one event). ``backward`` has a row a completion that lies before its start: both stayed events without a duration.
+    """
 
     path: Path
     rows: int
     duplicates: pd.DataFrame  # file, row, of_file, of_row
+    pairs: int = 0
+    backward: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=BACKWARD))
 
     def query(self, sql: str, **frames: pd.DataFrame) -> pd.DataFrame:
         """The answer to ``sql`` over the table ``events`` and any small frames passed by name."""

@@ -22,7 +22,7 @@ from .values import plain, tidy, times
 from .xes import is_xes, xes_table
 
 CHUNK = 100_000
-LOOK = 2_000  # rows in which both starts and completions have to occur for the pairs to be spoken of
+LOOK = 2_000  # rows in which a start has to occur for pairs to be spoken of: the completions may all come later
 LIFECYCLE = {"lifecycle transition", "registration type", "lifecycle", "lifecycle id", "transition"}
 DIGESTED = {"lifecycle transition", "registration type", "lifecycle"}  # in the record's key; a change here changes every id
 INSTANCE = re.compile(r"(activity|event|concept|task|handling) ?instance( ?(id|identifier|number))?|instance( ?id)?|handling ?id")
@@ -41,7 +41,7 @@ def recognise(table: Table, mapping: Mapping) -> Recognition | None:
     if not (who and what and when) or mapping.texts or mapping.ratings:
         return None
     life, instance = life_of(table.head.names, mapping)
-    if life and set(tidy(table.frame(LOOK), life).str.casefold().map(LIFE).dropna()) != set(LIVES):
+    if life and "start" not in set(tidy(table.frame(LOOK), life).str.casefold().map(LIFE)):
         life = None  # a log of completions only has no pairs
     en = f"; '{life}' tells starts from completions: a pair is one event with a duration" if life else ""
     ko = f". '{life}' 열로 시작과 완료를 가려 한 쌍을 걸린 시간이 있는 이벤트 하나로 봅니다" if life else ""

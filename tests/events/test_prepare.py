@@ -59,3 +59,92 @@ def test_an_unknown_customer_is_one_voice_an_event(tmp_path):
 def test_no_events_at_all_is_an_error(tmp_path):
     with pytest.raises(ValueError, match="no events"):
         write_events([("F01", "event_log", lambda: iter([]))], KEY, tmp_path / "events.parquet")
+
+
+# ---------------------------------------------------------------- starts and completions
+
+
+def lived(rows):
+    """(customer, event, life, instance, at) a row."""
+    table = pd.DataFrame(rows, columns=["customer", "event", "life", "instance", "at"])
+    made = chunk([(c, f"{e}", a) for c, e, _, _, a in rows]).assign(life=table["life"], instance=table["instance"])
+    return made.assign(record_key=made["record_key"] + "|" + table["life"].fillna(""))
+
+
+def took(tmp_path, *frames):
+    events = write_events([("F01", "event_log", lambda: iter(frames))], KEY, tmp_path / "events.parquet")
+    return events, events.query("SELECT event, row, seconds FROM events ORDER BY row").astype(object).where(lambda t: t.notna(), None).values.tolist()
+
+
+def test_a_start_and_its_completion_are_one_event_that_took_time(tmp_path):
+    rows = [("kim", "x-ray", "start", "7", "2026-07-01 10:00"), ("kim", "x-ray", "complete", "7", "2026-07-01 10:30")]
+    events, found = took(tmp_path, lived(rows))
+    assert found == [["x-ray", 2, 1800.0]] and (events.rows, events.pairs) == (1, 1)
+    assert str(events.query("SELECT events.at FROM events")["at"].iloc[0]) == "2026-07-01 10:00:00"
+
+
+def test_a_pair_that_lies_in_two_chunks_is_still_a_pair(tmp_path):
+    first = lived([("kim", "x-ray", "start", None, "2026-07-01 10:00"), ("lee", "x-ray", "start", None, "2026-07-01 10:05")])
+    second = lived([("lee", "x-ray", "complete", None, "2026-07-01 10:06"), ("kim", "x-ray", "complete", None, "2026-07-01 12:00")])
+    assert took(tmp_path, first, second.assign(row=[9, 10]))[1] == [["x-ray", 2, 7200.0], ["x-ray", 3, 60.0]]
+
+
+def test_the_activitys_own_number_matches_better_than_order(tmp_path):
+    rows = [
+        ("kim", "x-ray", "start", "1", "2026-07-01 10:00"),
+        ("kim", "x-ray", "start", "2", "2026-07-01 10:10"),
+        ("kim", "x-ray", "complete", "2", "2026-07-01 10:20"),
+        ("kim", "x-ray", "complete", "1", "2026-07-01 11:00"),
+    ]
+    assert took(tmp_path, lived(rows))[1] == [["x-ray", 2, 3600.0], ["x-ray", 3, 600.0]]
+    unnumbered = [(c, e, life, None, at) for c, e, life, _, at in rows]
+    assert took(tmp_path, lived(unnumbered))[1] == [["x-ray", 2, 1200.0], ["x-ray", 3, 3000.0]], "else the first start goes with the first completion"
+
+
+def test_half_a_pair_is_an_event_without_a_duration(tmp_path):
+    rows = [
+        ("kim", "x-ray", "complete", None, "2026-07-01 09:00"),
+        ("kim", "x-ray", "start", None, "2026-07-01 10:00"),
+        ("kim", "x-ray", "complete", None, "2026-07-01 10:10"),
+        ("kim", "x-ray", "start", None, "2026-07-02 10:00"),
+        ("kim", "call", None, None, "2026-07-03 10:00"),
+    ]
+    events, found = took(tmp_path, lived(rows))
+    assert found == [["x-ray", 2, None], ["x-ray", 3, 600.0], ["x-ray", 5, None], ["call", 6, None]] and events.pairs == 1
+
+
+def test_a_completion_before_its_start_is_no_negative_duration_and_is_noted(tmp_path):
+    rows = [("kim", "x-ray", "start", "1", "2026-07-01 10:00"), ("kim", "x-ray", "complete", "1", "2026-07-01 09:00")]
+    events, found = took(tmp_path, lived(rows))
+    assert found == [["x-ray", 2, None], ["x-ray", 3, None]]
+    assert events.backward.values.tolist() == [["F01", 3, 2]] and events.pairs == 0
+
+
+def test_days_without_a_clock_are_a_pair_of_unknown_length(tmp_path):
+    rows = lived([("kim", "trip", "start", "1", "2026-07-01"), ("kim", "trip", "complete", "1", "2026-07-04")])
+    assert took(tmp_path, rows.assign(at_precision="day"))[1] == [["trip", 2, None]]
+
+
+def test_nobodys_start_and_somebodys_completion_are_two_events(tmp_path):
+    rows = lived([("kim", "x-ray", "start", "1", "2026-07-01 10:00"), ("kim", "x-ray", "complete", "1", "2026-07-01 11:00")])
+    assert took(tmp_path, rows.assign(customer=["kim", None]))[0].rows == 2
+    assert took(tmp_path, rows.assign(customer=[None, None]))[0].rows == 2, "two voices of nobody known are not one activity"
+
+
+def test_a_log_without_starts_is_as_it_always_was(tmp_path):
+    rows = lived([("kim", "pay", "complete", None, "2026-07-01"), ("kim", "pay", "complete", None, "2026-07-02")])
+    assert took(tmp_path, rows)[1] == [["pay", 2, None], ["pay", 3, None]]
+    assert took(tmp_path, chunk(LOG))[1] == [["login", 2, None], ["login", 3, None], ["buy", 4, None]]
+
+
+def test_a_source_that_knows_how_long_it_took_is_believed(tmp_path):
+    assert took(tmp_path, chunk(LOG).assign(seconds=[5.0, None, 7.5]))[1] == [["login", 2, 5.0], ["login", 3, None], ["buy", 4, 7.5]]
+
+
+def test_the_number_of_an_activity_does_not_reach_the_disk(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    seen = []
+    monkeypatch.setattr(Path, "unlink", lambda self, missing_ok=False: seen.append(self.read_bytes()))
+    took(tmp_path, lived([("kim", "x-ray", "start", "younghee-1", "2026-07-01"), ("kim", "x-ray", "complete", "younghee-1", "2026-07-02")]))
+    assert seen and not any(b"younghee" in part for part in seen)
