@@ -21,9 +21,10 @@ NAMES_SOMEBODY = re.compile(
 # columns that speak of the customer, whatever the row is about
 OF_CUSTOMER = re.compile(
     r"\b(plan|tier|edition|subscription|contract|seats?|licen[cs]es?|employees?|(company|team|deal|business|org\w*) size|headcount|industry|sector|segment"
-    r"|region|country|tenure|arr|mrr|revenue|payment method|customer type|account type)\b"
+    r"|region|country|tenure|arr|mrr|revenue|payment method|customer type|account type|persona|buying role"
+    r"|(original|first|latest|lead)( traffic)? ?source|leadsource)\b"
     r"|요금제|플랜|등급|계약|약정|좌석|라이선스|사용자 ?수|직원 ?수|임직원|규모|업종|산업|세그먼트|지역|국가"
-    r"|가입 ?(기간|개월)|매출|결제 ?(방법|수단)|고객 ?유형"
+    r"|가입 ?(기간|개월)|매출|결제 ?(방법|수단)|고객 ?유형|페르소나|구매 ?역할|(최초|첫) ?유입"
 )
 DIFFERENT = 30  # values a column of words may have and still sort customers
 LONGEST = 60  # characters of one value

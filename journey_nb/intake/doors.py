@@ -34,8 +34,12 @@ class Inside:
 
 # module → endings it may be asked about; the first that answers has the file
 DOORS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("marketo", frozenset({".json"})),
+    ("codebooks", frozenset({".qdc", ".txt"})),
+    ("stickies", frozenset({".txt"})),
     ("documents", frozenset({".docx", ".doc", ".odt", ".pdf"})),
     ("hwp", frozenset({".hwpx", ".hwp"})),
+    ("kakao", frozenset({".txt", ".csv"})),
     ("spoken", frozenset({".txt"})),
     ("ocel", frozenset({".jsonocel", ".xmlocel", ".ocel", ".json", ".xml", ".sqlite", ".sqlite3", ".db"})),
     ("xes", frozenset({".xes", ".xml"})),

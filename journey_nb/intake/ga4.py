@@ -5,174 +5,46 @@ What: ``event_name`` as it stands; only ``page_view`` and ``screen_view`` get wh
 place them: ``page_view /pricing``, ``page_view /ko/요금제``, ``screen_view Checkout``. The path has no host, no query and at
 most four parts; numbers and long keys in it become ``:id``, so that no order number and no person becomes an event.
 Channel: how the *session* came (``session_traffic_source_last_click``, ``collected_traffic_source``, the event's own
-``medium``). ``traffic_source`` is how the user came the very first time and says nothing of a session: it is not read.
+``medium``). ``traffic_source`` is how the user came the very first time and says nothing of a session: it is a fact about
+the customer, ``first source / medium``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import numpy as np
 import pandas as pd
 
 from ..model.phrase import Phrase
 from . import files, jsonrows
-from .grid import LOOK, Head, Row, Table, Tally
+from .ga4_rows import (
+    COLUMNS,
+    FIELDS,
+    KEYS,
+    NEEDED,
+    NESTED,
+    NOBODY,
+    PARAMS,
+    VALUES,
+    WHO,
+    Events,
+    Flat,
+    field_of,
+    flattened,
+    move,
+)
+from .grid import LOOK, Head, Table, Tally
 from .parquet import unglobbed
 from .roles import Mapping
 from .tables import SEPARATOR, Recognition
 from .values import plain, times
 
 CHUNK = 100_000
-PARTS = 4  # parts of a page's path that make the event's name
-COLUMNS = ("user_id", "user_pseudo_id", "event_timestamp", "event_date", "event_name", "page", "medium", "ga_session_id", "event_bundle_sequence_id", "batch")
-NEEDED = ("event_name", "event_timestamp")
-WHO = ("user_pseudo_id", "user_id")
-LOOKED_AT = {"page_view", "screen_view"}
-NOTHING = {"", "null", "(not set)", "(data deleted)", "<other>", "undefined"}
-NOBODY = NOTHING | {"none", "nan", "false", "0", "-1", "guest", "anonymous"}  # a user_id that a site sends for everybody
-
-Flat = dict[str, str]  # the fields of one event by their names in a flattened export
-
-
-@dataclass
-class Events(Table):
-    """One GA4 export as a table of COLUMNS. ``flat(tally)`` yields each event's row number, fields and the digest of the whole row.
-
-    ``again`` is filled when the table has been read to its end once: rows that stand in the file a second time.
-    """
-
-    flat: Callable[[Tally], Iterator[tuple[int, Flat, bytes]]] = field(default=lambda tally: iter(()))
-    again: dict[int, int] = field(default_factory=dict)
-    known: list[bool] = field(default_factory=list)  # filled once ``again`` is complete; shared by every copy of the table
-    users: set[tuple[str, str]] = field(default_factory=set)  # RAW (device, user), as complete as ``again``: it grows with browsers that signed in
-
-    def rows(self) -> Iterator[Row]:
-        self.tally = tally = Tally()
-        places, digests = array("q"), array("Q")
-        complete = bool(self.known)
-        for row, event, whole in self.flat(tally):
-            if row in self.again:
-                tally.aside(self.sheet, row, "duplicate", _twice(self.again[row]))
-                continue
-            cells = _cells(event)
-            if cells is None:
-                tally.aside(self.sheet, row, "unreadable", NO_EVENT)
-                continue
-            if not complete and cells[8]:  # the product numbered it, so an equal row is the same event
-                places.append(row)
-                digests.append(int.from_bytes(whole, "big"))
-            if not complete and cells[1] and cells[0].lower() not in NOBODY:
-                self.users.add((cells[1], cells[0]))
-            yield Row(row, cells)
-        if not complete:
-            for row, first in _repeated(places, digests):
-                self.again[row] = first
-                tally.aside(self.sheet, row, "duplicate", _twice(first))
-            self.known.append(True)
-
-
-def _twice(first: int) -> Phrase:
-    return Phrase(f"the same event as row {first}", f"{first}행과 같은 이벤트입니다")
-
-
-def _repeated(places: array[int], digests: array[int]) -> Iterator[tuple[int, int]]:
-    """(row, first row) of every digest met before; eight bytes an event, whatever the file's size."""
-    if not places:
-        return
-    rows, marks = np.frombuffer(places, dtype="int64"), np.frombuffer(digests, dtype="uint64")
-    order = np.argsort(marks, kind="stable")
-    same = np.flatnonzero(marks[order][1:] == marks[order][:-1]) + 1
-    if not len(same):
-        return
-    starts = np.maximum.accumulate(np.where(np.r_[True, marks[order][1:] != marks[order][:-1]], np.arange(len(order)), 0))
-    yield from sorted(zip(rows[order[same]].tolist(), rows[order[starts[same]]].tolist(), strict=True))
-
-
-# ---------------------------------------------------------------- one event
-
-
-def _cells(event: Flat) -> list[str] | None:
-    """The event as COLUMNS, or None where it is none."""
-    told = event.get
-    name = told("event_name", "").strip()
-    if not name or not (told("event_timestamp") or told("event_date")):
-        return None
-    page = ""
-    if name in LOOKED_AT:
-        page = page_of(told("page_location") or told("page_path") or "") or screen_of(event)
-    batch = f"{told('batch_page_id', '')}.{told('batch_ordering_id', '')}.{told('batch_event_index', '')}".strip(".")
-    who = told("user_id", "").strip(), told("user_pseudo_id", "").strip()
-    when = told("event_timestamp", "").strip(), told("event_date", "").strip()
-    return [*who, *when, name, page, medium_of(event), told("ga_session_id", ""), told("event_bundle_sequence_id", ""), batch]
-
-
-def page_of(location: str) -> str:
-    """The path of a page as an event can carry it; empty where there is none.
-
-    Examples
-    --------
-    >>> page_of("https://example.com/ko/%EC%9A%94%EA%B8%88%EC%A0%9C/?utm_source=x#top"), page_of("https://example.com")
-    ('/ko/요금제', '/')
-    >>> page_of("/orders/839201/return"), page_of("https://app.example.com/#/settings/team"), page_of("(not set)")
-    ('/orders/:id/return', '/settings/team', '')
-    """
-    text = location.strip()
-    if text.lower() in NOTHING:
-        return ""
-    try:
-        found = urlsplit(text)
-    except ValueError:
-        return ""
-    if not found.scheme and not text.startswith("/"):  # example.com/pricing
-        found = urlsplit("//" + text) if "." in text.split("/")[0] else urlsplit("/" + text)
-    path = found.path
-    if path in ("", "/") and re.match(r"!?/", found.fragment):  # pages that live behind the #
-        path = found.fragment.lstrip("!").partition("?")[0]
-    parts = [_part(unquote(p)) for p in path.split("/") if p.strip()]
-    if parts and re.fullmatch(r"(index|default|home)\.\w{2,5}", parts[-1], re.I):
-        parts.pop()
-    return "/" + "/".join(parts[:PARTS])
-
-
-def _part(part: str) -> str:
-    """A part of a path, or ``:id`` where it names one thing or one person."""
-    part = " ".join(part.split())[:60]
-    digits = sum(c.isdigit() for c in part)
-    if "@" in part or part.isdigit() or re.fullmatch(r"(?i)[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", part):
-        return ":id"
-    if digits >= 5 or (digits >= 2 and len(part) >= 12 and re.fullmatch(r"[A-Za-z0-9_=]+", part)):
-        return ":id"
-    return part
-
-
-def screen_of(event: Flat) -> str:
-    shown = (event.get(name, "").strip() for name in ("firebase_screen", "firebase_screen_class", "page_title"))
-    return next((value[:60] for value in shown if value.lower() not in NOTHING), "")
-
-
-def medium_of(event: Flat) -> str:
-    """How the session came, as far as the event states it; a Google Ads click without a tag is ``cpc``.
-
-    Examples
-    --------
-    >>> medium_of({"manual_medium": "email"}), medium_of({"session_medium": "(none)"}), medium_of({"gclid": "x"}), medium_of({})
-    ('email', 'direct', 'cpc', '')
-    """
-    for k in ("session_medium", "manual_medium", "medium"):
-        if (value := event.get(k)) and (value := value.strip()).lower() not in NOTHING:
-            return "direct" if value == "(none)" else value
-    return "cpc" if event.get("gclid", "").strip().lower() not in NOTHING else ""
-
 
 # ---------------------------------------------------------------- a chunk
 
@@ -226,7 +98,6 @@ WHAT = {
 }
 BROKEN = Phrase("broken JSON", "깨진 JSON입니다")
 NO_OBJECT = Phrase("no JSON object", "JSON 객체가 아닙니다")
-NO_EVENT = Phrase("no GA4 event: event_name or its time is missing", "event_name이나 시각이 없어 GA4 이벤트가 아닙니다")
 
 
 def from_json(path: Path, encoding: files.Encoding) -> tuple[Events | None, str, dict[str, str]]:
@@ -243,12 +114,12 @@ def from_json(path: Path, encoding: files.Encoding) -> tuple[Events | None, str,
                 reason = Phrase("blank", "빈 행입니다") if value == "" else BROKEN if value is None else NO_OBJECT
                 tally.aside("", row, "blank" if value == "" else "unreadable", reason)
                 continue
-            yield row, _flattened(value), whole
+            yield row, flattened(value), whole
 
     first = [value for _, value, _ in islice(walk(), LOOK) if _is_event(value)][:50] if start in ("[", "{") else []
     if not first:
         return None, form, {}
-    return _events(flat), form, {name: name for value in first for name in (*value, *_flattened(value))}
+    return _events(flat), form, {name: name for value in first for name in (*value, *flattened(value))}
 
 
 def _events(flat: Callable[[Tally], Iterator[tuple[int, Flat, bytes]]]) -> Events:
@@ -257,89 +128,6 @@ def _events(flat: Callable[[Tally], Iterator[tuple[int, Flat, bytes]]]) -> Event
 
 def _is_event(value: Any) -> bool:
     return isinstance(value, dict) and all(name in value for name in NEEDED) and any(name in value for name in WHO)
-
-
-# ---------------------------------------------------------------- names of fields
-
-
-def _named(*names: str, before: str = "") -> Flat:
-    return {before + name: name.replace(" ", "_") for name in names}
-
-
-# the field's name in a flattened export, signs as spaces → as it is used here
-OWN = _named("user id", "user pseudo id", "event timestamp", "event date", "event name", "event bundle sequence id")
-OWN |= _named("batch page id", "batch ordering id", "batch event index")
-SEEN = ("page location", "page path", "page title", "ga session id", "firebase screen", "firebase screen class", "gclid")
-PARAMS = {name.replace(" ", "_") for name in (*SEEN, "medium")}
-FIELDS = OWN | _named(*SEEN) | _named(*SEEN, "medium", before="event params ")  # a bare medium may be the user's first
-FIELDS |= {"session medium": "session_medium", "session traffic source last click manual campaign medium": "session_medium"}
-FIELDS |= {"collected traffic source manual medium": "manual_medium", "manual medium": "manual_medium", "collected traffic source gclid": "gclid"}
-KINDS = re.compile(r" (value )?(string|int|float|double) value$| value$")
-KEYS, VALUES = re.compile(r"(event )?params? key|key"), re.compile(r"(event )?(params? )?(value )?(string|int|float|double) value")
-
-
-def field_of(header: str) -> str | None:
-    """Which field a column holds.
-
-    Examples
-    --------
-    >>> field_of("event_params.page_location"), field_of("page_location_string_value"), field_of("traffic_source.medium")
-    ('page_location', 'page_location', None)
-    """
-    name = KINDS.sub("", plain(header))
-    return FIELDS.get(name) or FIELDS.get(re.sub(r"^(event )?params? |^ep ", "event params ", name))
-
-
-NESTED = {"event_params", "collected_traffic_source", "session_traffic_source_last_click"}
-_NAMES: dict[str, str | None] = dict.fromkeys(NESTED)  # key of an object → field, asked once a key
-
-
-def _flattened(event: dict[str, Any]) -> Flat:
-    """The fields of one nested event; what is not of the shape GA4 writes is left out."""
-    found: Flat = {}
-    for key, value in event.items():
-        name = _NAMES.get(key, "")
-        if name == "":
-            name = field_of(key)
-            if len(_NAMES) < 10_000:
-                _NAMES[key] = name
-        if name and value is not None and name not in found:
-            found[name] = _text(value)
-    if params := event.get("event_params"):
-        for key, value in _params(params):
-            if key in PARAMS and key not in found:
-                found[key] = value
-    if isinstance(collected := event.get("collected_traffic_source"), dict):
-        found |= {"manual_medium": _text(collected.get("manual_medium")), "gclid": _text(collected.get("gclid"))}
-    session = event.get("session_traffic_source_last_click")
-    if isinstance(session, dict) and isinstance(manual := session.get("manual_campaign"), dict):
-        found["session_medium"] = _text(manual.get("medium"))
-    return found
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, (dict, list)) else str(value)
-
-
-def _params(params: Any) -> Iterator[tuple[str, str]]:
-    """(key, value) of a nested repeated field, also as older Parquet and JSON writers wrap it."""
-    if isinstance(params, dict):
-        inner = params.get("list")
-        if inner is None:  # {"page_location": "…"}
-            yield from ((key, _text(value)) for key, value in params.items())
-            return
-        params = inner
-    if not isinstance(params, list):
-        return
-    for one in params:
-        if isinstance(one, dict) and len(one) == 1 and isinstance(inner := next(iter(one.values())), dict):
-            one = inner  # {"element": {…}}
-        if not isinstance(one, dict) or not isinstance(key := one.get("key"), str):
-            continue
-        value = one.get("value")
-        if isinstance(value, dict):
-            value = next((v for v in value.values() if v is not None), None)
-        yield key, _text(value)
 
 
 # ---------------------------------------------------------------- Parquet and flattened tables
@@ -354,10 +142,10 @@ def from_parquet(path: Path) -> tuple[Events, dict[str, str]] | None:
             kinds = {name: str(kind) for name, kind in zip(*(lambda r: (r.columns, r.types))(connection.read_parquet(unglobbed(path))), strict=True)}
         except duckdb.Error:
             return None
-    nested = [n for n in ("event_params", "collected_traffic_source", "session_traffic_source_last_click") if "STRUCT" in kinds.get(n, "")]
+    nested = [n for n in sorted(NESTED) if "STRUCT" in kinds.get(n, "")]
     if not _is_event(kinds) or not nested:
         return None
-    single = [n for n in FIELDS.values() if n in kinds and n not in nested]
+    single = [n for n in dict.fromkeys(FIELDS.values()) if n in kinds and n not in nested]
     asked = [f'"{n}"::VARCHAR' for n in single] + [f'to_json("{n}")::VARCHAR' for n in nested]
 
     def flat(tally: Tally) -> Iterator[tuple[int, Flat, bytes]]:
@@ -372,7 +160,7 @@ def from_parquet(path: Path) -> tuple[Events, dict[str, str]] | None:
                     tally.read += 1
                     event: dict[str, Any] = dict(zip(single, cells, strict=False))
                     event |= {n: json.loads(c) if c else None for n, c in zip(nested, cells[len(single) :], strict=True)}
-                    yield row, _flattened(event), jsonrows.digest(SEPARATOR.join(c or "" for c in cells))
+                    yield row, flattened(event), jsonrows.digest(SEPARATOR.join(c or "" for c in cells))
 
     first = next(flat(Tally()), None)
     return _events(flat), {name: name for name in (*kinds, *(first[1] if first else ()))}
@@ -400,7 +188,7 @@ def from_table(table: Table) -> tuple[Events, dict[str, str]] | None:
         base = Table(table.sheet, table.head, table.records)
         last: tuple[list[str], int, Flat, set[str]] | None = None
         for row, cells in base.rows():
-            _move(base.tally, tally)
+            move(base.tally, tally)
             if not unnested:
                 yield row, {found: cells[i] for i, found in taken}, jsonrows.digest(SEPARATOR.join(cells))
                 continue
@@ -414,18 +202,10 @@ def from_table(table: Table) -> tuple[Events, dict[str, str]] | None:
                 last[2][name] = next((cells[i] for i in values if cells[i].strip()), "")
         if last is not None:
             yield last[1], last[2], jsonrows.digest(SEPARATOR.join(sorted(last[3])))
-        _move(base.tally, tally)
+        move(base.tally, tally)
 
     head = Head(table.head.rows, COLUMNS, COLUMNS, table.head.cells, table.head.skip)
     return Events(table.sheet, head, lambda: iter(()), flat=flat), {found: name for name, found in fields.items()}
-
-
-def _move(source: Tally, target: Tally) -> None:
-    """The books of the table underneath, as far as they are written."""
-    target.read, target.mended = source.read, source.mended
-    for name in ("set_aside", "notes"):
-        getattr(target, name).extend(getattr(source, name))
-        getattr(source, name).clear()
 
 
 # ---------------------------------------------------------------- recognised
@@ -445,6 +225,6 @@ def recognition(form: str, have: dict[str, str]) -> tuple[Recognition, Mapping]:
     if page:
         en += f"; a page_view carries the path in {page}"
         ko += f". page_view에는 {page}의 경로를 붙였습니다"
-    en += "; the user's first source (traffic_source) is not taken for the session's"
-    ko += ". 사용자의 첫 유입(traffic_source)은 세션의 경로로 쓰지 않았습니다"
+    en += "; the user's first source (traffic_source) is not taken for the session's, it is a fact about the customer"
+    ko += ". 사용자의 첫 유입(traffic_source)은 세션의 경로로 쓰지 않고 고객의 특성으로 씁니다"
     return Recognition("ga4", "log", Phrase(en, ko), 0.95), Mapping(columns)

@@ -18,8 +18,11 @@ from typing import Any
 import pandas as pd
 
 from ..model.phrase import Phrase
-from . import files, ga4, products
+from . import files, products
+from .cells import Dialect
+from .ga4_rows import NOTHING, page_of
 from .grid import LOOK, TOTALS, Row, Table, Tally, find_head
+from .records import records
 from .report import MEASURES, SAID, Note
 from .roles import PATTERNS, Mapping, map_columns
 from .tables import Read, Recognition, digests, listed
@@ -121,8 +124,8 @@ def preambled(path: Path, encoding: files.Encoding, head: list[str]) -> tuple[li
     sample = [line for line in islice(files.lines(path, encoding), LOOK) if not line.startswith("#")]
     delimiter = max(",\t;", key=lambda sign: sum(line.count(sign) for line in sample))
     blocks: list[list[tuple[int, list[str] | None]]] = [[]]
-    for row, cells in files.records(files.lines(path, encoding), delimiter):
-        if cells is not None and not any(c.strip() for c in cells):
+    for row, cells in records(files.lines(path, encoding), Dialect(delimiter)):
+        if not any(c.strip() for c in cells):
             blocks.append([])
         else:
             blocks[-1].append((row, cells))
@@ -337,7 +340,7 @@ def _told(dims: tuple[str, ...], values: tuple[str, ...]) -> str:
 
 def _page(value: str) -> str:
     """The path of an address, so that no query and no person's key goes on; anything else as it stands."""
-    return ga4.page_of(value) if value.startswith("/") or "://" in value else value
+    return page_of(value) if value.startswith("/") or "://" in value else value
 
 
 def _places(table: Report, cells: dict[str, pd.Series]) -> pd.Series:
@@ -347,7 +350,7 @@ def _places(table: Report, cells: dict[str, pd.Series]) -> pd.Series:
         here = pd.Series(None, index=found.index, dtype=object)
         for name in (n for n in table.dims if pattern.fullmatch(_head(n))):
             shown = cells[name].map(_page)
-            shown = shown.where(~shown.str.lower().isin({*ga4.NOTHING, "(none)", "-"}), None)
+            shown = shown.where(~shown.str.lower().isin({*NOTHING, "(none)", "-"}), None)
             joined = here + " / " + shown if pattern is ADS else here  # a campaign and its group name one thing together
             here = here.where(here.notna(), shown).where(joined.isna(), joined)
         found = found.where(found.notna(), here)

@@ -171,7 +171,7 @@ def test_a_salesforce_report_with_its_footer(put: Put) -> None:
     rows = '"Opportunity Owner","Account Name","Opportunity Name","Stage","Close Date","Amount","Probability (%)"\n'
     rows += '"Park","Haneul","Haneul 50","Closed Won","3/20/2026","5000","100"\n'
     taken = intake.read(put("a.csv", rows + '"Confidential Information - Do Not Distribute"\n'), zone="Asia/Seoul")
-    assert taken.files[0].set_aside_counts == {"unreadable": 1}
+    assert taken.files[0].rows_set_aside == 1
     assert told(taken) == [("salesforce deal Haneul 50", "closed won", "2026-03-20")]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from journey_nb import intake
-from journey_nb.intake import ga4, jsonrows
+from journey_nb.intake import ga4, ga4_rows, jsonrows
 from journey_nb.stages import load_model, place
 
 from .conftest import Rule, Settings
@@ -69,6 +69,25 @@ def test_the_first_touch_is_not_the_sessions_channel(put: Put) -> None:
     assert did(put("a.json", lines(event(0), event(1, **sent), event(2, **last), event(3, **clicked))))["channel"].tolist() == [None, "email", "direct", "cpc"]
 
 
+def test_how_a_user_first_came_is_a_fact_about_the_customer(put: Put) -> None:
+    first = {"traffic_source": {"source": "naver", "medium": "organic"}}
+    taken = intake.read(put("a.json", lines(event(0), event(1, user_id="u-1", **first), event(2, user_id="u-1", **first), event(3, traffic_source=None))))
+    assert taken.attributes[["customer", "name", "value"]].to_numpy().tolist() == [
+        [DEVICE, "first source / medium", "google / cpc"],
+        ["u-1", "first source / medium", "naver / organic"],
+    ]
+    flat = "event_timestamp,event_name,user_pseudo_id,traffic_source.source,traffic_source.medium,medium\n1772409600000000,scroll,d.1,naver,organic,x\n"
+    found = intake.read(put("b.csv", flat))
+    assert found.attributes["value"].tolist() == ["naver / organic"]
+    assert [c["channel"].tolist() for log in found.event_files for c in log.chunks()] == [[None]]
+
+
+def test_of_too_many_people_nobodys_first_source_is_kept(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ga4_rows, "PEOPLE", 2)
+    taken = intake.read(put("a.json", lines(*(event(i, user_pseudo_id=f"{i}.1") for i in range(4)))))
+    assert taken.attributes.empty and "first source of more than" in taken.log["detail_en"].tolist()[0]
+
+
 def test_the_page_of_a_page_view_finds_its_stage(put: Put) -> None:
     pages = ["https://x.example/ko/%EC%9A%94%EA%B8%88%EC%A0%9C/?a=1", "https://x.example/blog/vpn", "https://x.example/orders/839201", None]
     found = did(put("a.json", lines(*(event(i, page=page) for i, page in enumerate(pages)))))
@@ -98,7 +117,7 @@ def test_a_screen_of_an_app_is_named_too(put: Put) -> None:
     ],
 )
 def test_a_path_names_a_page_and_nobody(address: str, path: str) -> None:
-    assert ga4.page_of(address) == path
+    assert ga4_rows.page_of(address) == path
 
 
 def test_an_array_a_list_of_lines_a_parquet_and_a_flat_table_are_one_export(put: Put) -> None:
@@ -226,7 +245,7 @@ def test_three_hundred_thousand_events_are_never_in_memory_at_once(put: Put, mon
     with open(path, "w", encoding="utf-8") as out:
         out.writelines(text())
     alive, most = 0, 0
-    flattened = ga4._flattened
+    flattened = ga4.flattened
 
     class Counted(dict):  # type: ignore[type-arg]
         def __init__(self, *args: Any) -> None:
@@ -239,7 +258,7 @@ def test_three_hundred_thousand_events_are_never_in_memory_at_once(put: Put, mon
             nonlocal alive
             alive -= 1
 
-    monkeypatch.setattr(ga4, "_flattened", lambda value: Counted(flattened(value)))
+    monkeypatch.setattr(ga4, "flattened", lambda value: Counted(flattened(value)))
     taken = intake.read(path)
     assert taken.files[0].rows_kept == 300_000 and taken.said.empty
     sizes = [len(chunk) for chunk in taken.event_files[0].chunks()]
