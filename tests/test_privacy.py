@@ -87,7 +87,7 @@ def test_a_short_id_goes_only_after_a_word_that_announces_it():
         ("여권 M12345678", "여권 [id]"),
         ("ssn 078-05-1120", "ssn [id]"),
         ("192.168.0.14에서", "[ip]에서"),
-        ("2001:db8::ff00:42:8329", "[ip]"),
+        ("2001:db8::ff00:42:8329에서", "[ip]에서"),
         ("https://a.example/r?token=9f8e7d", "[url]"),
         ("카톡 아이디 abcd_12", "카톡 아이디 [id]"),
         ("강서점 이수현 과장님께", "강서점 [name] 과장님께"),

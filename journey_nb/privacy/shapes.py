@@ -34,7 +34,7 @@ _PASSPORT = r"(?<![A-Za-z0-9\-])[MSRODGPT](?:\d{8}|\d{3}[A-Z]\d{4})(?![A-Za-z0-9
 _REGION = "(?:서울|부산|대구|인천|광주|대전|울산|경기|강원|충북|충남|전북|전남|경북|경남|제주)"
 _NATIONAL = (
     r"(?<![\d\-])\d{3}-\d{2}-\d{4,5}(?![\d\-])|(?<![\d\-])\d{2}-\d{2}-\d{6}-\d{2}(?![\d\-])"  # a social security or business number; a licence
-    rf"|{_REGION}\s?\d{{2}}-\d{{6}}-\d{{2}}(?![\d\-])|(?<![\w:\-])(?:[0-9a-f]{{2}}[:\-]){{5}}[0-9a-f]{{2}}(?![\w:\-])"
+    rf"|{_REGION}\s?\d{{2}}-\d{{6}}-\d{{2}}(?![\d\-])|(?<![A-Za-z\d:\-])(?:[0-9a-f]{{2}}[:\-]){{5}}[0-9a-f]{{2}}(?![A-Za-z\d:\-])"
 )
 # 12가 3456: the letters that plates have, and nothing that counts after it (15조 2000억)
 _PLATE = (
@@ -67,7 +67,7 @@ _ACCOUNT_SAID = (
 _VERSION = "".join(rf"(?<!{word}\s)" for word in ("버전", "version", "ver", "firmware", "펌웨어", "build", "빌드")) + "(?<!버전)"
 _IP = (
     rf"(?<![\d.vV]){_VERSION}(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![\d.]*\d)(?!\s?(?:버전|version|firmware|펌웨어|build|빌드))"
-    r"|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}(?![\w:])"
+    r"|(?<![A-Za-z\d_:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}(?![A-Za-z\d_:])"
 )
 _NETWORK = r"(?:카톡|카카오톡?|인스타(?:그램)?|텔레그램|트위터|틱톡|페이스북|위챗|스레드)"
 _NETWORK_EN = r"(?<![A-Za-z])(?:kakao(?:talk)?|insta(?:gram)?|telegram|twitter|tiktok|facebook|wechat|threads|snapchat)(?![A-Za-z])"
