@@ -6,13 +6,16 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..model.claims import Basis
 from ..model.errors import StudyError
 from ..model.phrase import Phrase
 from ..model.plain import from_plain, to_plain
 from ..study import CLAIMS, read_claims
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LETTERS = {"action": "A", "touchpoint": "T", "emotion": "E", "need": "N", "pain": "P", "delight": "D"}
 KINDS = tuple(LETTERS)
@@ -50,11 +53,16 @@ def new_id() -> str:
 
 def read(folder: Path) -> tuple[Written, ...]:
     """What people wrote in this study, in the order it was first written; the last line of an id wins, withdrawn ones are left out."""
+    return tuple(w for w in every(folder) if not w.withdrawn)
+
+
+def every(folder: Path) -> tuple[Written, ...]:
+    """The same with what was withdrawn: what people have decided about, in either way."""
     last: dict[str, Written] = {}
     for number, entry in enumerate(read_claims(folder), 1):
         if "kind" in entry:
             last[str(entry["id"])] = _parsed(entry, number)
-    return tuple(w for w in last.values() if not w.withdrawn)
+    return tuple(last.values())
 
 
 def _parsed(entry: Mapping[str, Any], number: int) -> Written:
@@ -101,13 +109,26 @@ def with_codes(claims: Iterable[Written], issued: Iterable[Mapping[str, Any]]) -
     return tuple(made)
 
 
-def standing(folder: Path, stages: Iterable[tuple[str, Phrase]] = ()) -> tuple[tuple[Written, ...], list[dict[str, Any]]]:
-    """What stands now: the lines of ``claims.jsonl`` with the edits of the table beside them, and the lines those edits add. Writes nothing."""
+def standing(folder: Path, stages: Iterable[tuple[str, Phrase]] = (), notes: pd.DataFrame | None = None) -> tuple[tuple[Written, ...], list[dict[str, Any]]]:
+    """What stands now: the lines of ``claims.jsonl`` with the edits of the table beside them, and the lines those edits add. Writes nothing.
+
+    Parameters
+    ----------
+    notes : DataFrame, optional
+        Sticky notes of whiteboards (``report.EXTRAS["stickies"]``), scrubbed: those that this study has not met yet stand too, and
+        their lines are added. What a person changed or withdrew since, here or in the table, wins over the board.
+    """
     from .form import FILE, edits
 
-    known = read(folder)
-    if not (folder / FILE).is_file():
-        return known, []
-    changed = with_codes(edits(folder / FILE, known, stages=dict(stages)), read_claims(folder))
+    names, issued = dict(stages), read_claims(folder)
+    known, fresh = read(folder), ()
+    if notes is not None and len(notes):
+        from .boards import claims
+
+        fresh = with_codes(claims(notes, names, every(folder)).claims, issued)
+        known += fresh
+    changed: tuple[Written, ...] = ()
+    if (folder / FILE).is_file():
+        changed = with_codes(edits(folder / FILE, known, stages=names), [*issued, *(w.line() for w in fresh)])
     last = {w.id: w for w in known} | {w.id: w for w in changed}
-    return tuple(w for w in last.values() if not w.withdrawn), [w.line() for w in changed]
+    return tuple(w for w in last.values() if not w.withdrawn), [w.line() for w in (*fresh, *changed)]
