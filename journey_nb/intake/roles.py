@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ..model.errors import StudyError, did_you_mean
+from ..model.phrase import Phrase
+from . import guesses
 from .grid import kind_of
 from .ratings import MEASURES, Rating, rating_of, scaled
 from .values import HANGUL, column, filled, numbers, one_time, plain, scores
@@ -21,50 +23,63 @@ SAMPLE = 500  # different values a column is judged by
 WORDS: dict[str, tuple[str, ...]] = {
     "record_key": (
         r"(response|ticket|submission|review|case record|event|message|conversation|feedback|answer) ?(id|no|number|key)|responseid|marketoguid|recordid",
-        r"(응답|티켓|문의|접수|상담|리뷰|후기|설문|이벤트|기록|게시글) ?(id|아이디|번호|no|키)",
+        r"(응답|티켓|문의|접수|상담|리뷰|후기|설문|이벤트|기록|게시글|게시물|글|민원|케이스|건의) ?(id|아이디|번호|no|키)",
         r"respondent id|concept instance",
     ),
     "customer": (
         r"(customer|user|client|member|visitor|person|subscriber|patient|buyer|shopper) ?(id|no|number|key|code)?"
-        r"|(contact|lead|account user) ?(id|no|number|key)|case concept name|user pseudo id|respondent|participant( id)?",
-        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자) ?(id|아이디|번호|no|코드|키)"
-        r"|아이디|닉네임|고객|회원|사용자|응답자|참여자|참가자",
+        r"|(contact|lead|account user|cust|login|mbr) ?(id|no|number|key)|case concept name|user pseudo id|respondent|participant( id)?|uid",
+        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자|가입자|수강생|학생|계정|로그인) ?(id|아이디|번호|no|코드|키|식별 ?(자|번호))"
+        r"|아이디|닉네임|고객|회원|사용자|이용자|응답자|참여자|참가자",
         r"requester( id)?|reviewer( nickname)?|author|nickname|username|case( ?id)?|id",
     ),
     "account": (
-        r"account( ?(id|name))?|company( ?(name|id))?|organi[sz]ation|client company|associated company( ids?)?",
-        r"회사(명| ?이름)?|기업(명)?|고객사(명| ?id)?|업체(명)?|소속( ?회사)?|법인명|거래처(명)?|기관명",
+        r"account( ?(id|name))?|company( ?(name|id))?|organi[sz]ation|client company|associated company( ids?)?"
+        r"|(business|organi[sz]ation|employer) name|employer",
+        r"(회사|기업|고객사|업체|거래처|기관|단체|조직|병원|학교)( ?(명|이름|명칭|id))?|소속( ?(회사|기관|업체))?|(법인|사업자|상호|사업장) ?명?|회사 ?및 ?기관명",
     ),
-    "role": (r"job( ?title)?|role|position|job role", r"직무|직책|직급|역할|직위|담당 ?업무"),
+    "role": (r"job( ?(title|function))?|role|position|job role", r"직무|직책|직급|직함|역할|직위|직업|(담당|맡은) ?(업무|직무|역할)"),
     "name": (
-        r"(full|first|last|customer|contact|respondent|user) ?name|recipient (first|last) ?name"
-        r"|이름|성명|성함|고객 ?(명|이름|성명)|담당자 ?(명|이름)?|신청자( ?명)?|작성자( ?명)?|응답자 ?(명|이름)",
+        r"(full|first|last|family|given|customer|contact|respondent|user|your) ?name|recipient (first|last) ?name|surname"
+        r"|이름|성명|성함|(고객|회원|사용자|응답자|참여자|참가자|예약자|구매자) ?(명|이름|성명|성함)|담당자 ?(명|이름)?"
+        r"|(신청|작성|문의|접수|예약|등록|의뢰)[자인] ?(명|이름|성명|성함)?",
         r"name",
     ),
-    "email": (r"(.* )?e ?mail( address)?|(.* )?이메일( 주소)?|(.* )?메일( 주소)?",),
-    "phone": (r"(.* )?(phone|mobile|cell|tel)( ?(number|no))?|(.* )?(전화|휴대폰|휴대전화|연락처|핸드폰)( ?번호)?",),
+    "email": (r"(.* )?e ?mail( address| 주소)?|(.* )?(이메일|메일|전자 ?우편)( ?주소)?",),
+    "phone": (
+        r"(.* )?(phone|mobile|cell|tel|contact)( ?(phone|number|no))|(.* )?(phone|mobile|cell|tel)|(.* )?(전화|휴대폰|휴대 ?전화|연락처|핸드폰|hp|h p)( ?번호)?",
+    ),
     "at": (
         r"타임스탬프|timestamp|time timestamp|event ?time(stamp)?|recorded ?date"
-        r"|(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동|참여|인터뷰) ?(일시|시각|시간|날짜|일자|일)|일시",
+        r"|((최초|설문|문의|상담|민원|고객|회원|후기|리뷰|글) ?)?(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동|참여|인터뷰|게시|신청|신고|설문|조사)"
+        r" ?(일시|시각|시간|날짜|일자|일)|일시",
         r"(submitted|submit|submission|created|create|response|review|review submit|posted|recorded|activity|event)"
-        r"( ?(at|on|date|time|datetime|date and time|date utc))?",
+        r"( ?(at|on|date|time|datetime|date and time|date utc))?|(survey|interview|entry|completion|reply|feedback) (date|time)|date (created|submitted|received|of .*)",
         r"date ?time|date|time|when|at|day|datetime|날짜|시각|시간|일자"
         r"|(start|end|completed|complete|updated|visit|order|purchase|invoice) ?(at|date|time)( utc)?"
-        r"|(시작|종료|완료|수정|주문|구매|결제) ?(일시|시각|시간|날짜|일자|일)",
+        r"|((처리|답변|상담|해결|배송|최종|서비스) ?)?(시작|종료|완료|수정|주문|구매|결제|처리|답변|해결|예약|가입|변경) ?(일시|시각|시간|날짜|일자|일)",
     ),
-    "channel": (r"(.*)?채널|channel|case channel|contact channel|via|접수 ?경로|유입 ?경로|접점 ?채널", r"medium|platform|device category|매체"),
-    "touchpoint": (r"touch ?point|접점|터치 ?포인트|고객 ?접점",),
-    "stage": (r"(journey |customer |lifecycle |deal )?stage|journey (phase|step)|phase|(고객 ?)?여정 ?단계|단계|(고객 ?)?여정|구매 ?단계",),
+    "channel": (
+        r"(.*)?채널( ?명)?|channel|(case|contact|support|source|feedback|preferred) channel|contact method|via"
+        r"|(접수|유입|문의|상담|인입|방문|응답|가입|구매|참여) ?(경로|방법|수단)|접점 ?채널",
+        r"medium|platform|device category|매체",
+    ),
+    "touchpoint": (r"(customer )?touch ?points?( name)?|((고객|서비스|이용) ?)?접점( ?명)?|터치 ?포인트( ?명)?",),
+    "stage": (
+        r"(journey |customer |lifecycle |deal |funnel |sales )?stage|((고객|영업|퍼널|구매|진행|라이프 ?사이클) ?)단계|journey (phase|step)|phase|(고객 ?)?여정 ?단계|단계|(고객 ?)?여정|구매 ?단계",
+    ),
     "event": (
         r"concept name",
         r"event( ?(name|type))?|activity( ?(name|type))?|action( ?(name|type))?|handling"
-        r"|이벤트( ?(명|이름))?|행동( ?명)?|활동( ?명)?|액션",
+        r"|이벤트( ?(명|이름|유형))?|행동( ?(명|유형))?|활동( ?(명|유형))?|액션( ?명)?",
         r"screen( ?name)?|화면(명)?",
     ),
     "voice": (r"voice|화자 ?구분",),
 }
 PATTERNS = {role: [re.compile(p) for p in patterns] for role, patterns in WORDS.items()}
 INDEX = re.compile(r"column \d+|unnamed( \d+)?|no|순번|연번|번호|index|order")  # where a row stands says nothing of the record
+
+DATED = re.compile(r"date|time|stamp|\b(at|when|on)\b|일시|일자|날짜|시각|시간|시점|[가-힣]일$")  # what a header of times says
 
 TEXT = re.compile(
     r"의견|코멘트|댓글|후기|리뷰|이유|사유|내용|서술|주관식|불편|개선|건의|요청|문의|좋았|좋은 ?점|아쉬|나쁜|한 ?마디|말씀|피드백|느낀|느낌|바라는|바란"
@@ -89,6 +104,7 @@ class Mapping:
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     ratings: dict[str, Rating] = field(default_factory=dict)
+    guessed: dict[str, Phrase] = field(default_factory=dict)  # role → why, where no header said it but the values look like it
 
     def one(self, role: str) -> str | None:
         return next(iter(self.columns.get(role, ())), None)
@@ -203,6 +219,8 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
         ):
             found.columns["at"] = [name]
             taken.add(name)
+            if not DATED.search(heads[name]):
+                found.guessed["at"] = Phrase("its values are times", "값이 시각")
     for name in named:
         if name in taken or (look[name].date >= 0.8 and look[name].number < 0.5):
             continue
@@ -214,13 +232,15 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
             found.ratings[name] = rated
         elif _is_text(heads[name] + " " + words, look[name], question):
             found.columns.setdefault("text", []).append(name)
+    guesses.guess(frame, asked, found, look, {*taken, *(h for headers in found.columns.values() for h in headers)})
     for role in MEASURES:
         for name in found.columns.get(role, ()):
             if name not in found.ratings:
                 found.ratings[name] = scaled(role, scores(column(frame, name)), f"{heads[name]} {asked.get(name, '')}", False)
     place = {name: i for i, name in enumerate(frame.columns)}
     in_order = {role: sorted(found.columns[role], key=place.__getitem__) for role in ROLES if found.columns.get(role)}
-    return Mapping(in_order, dict(sorted(found.ratings.items(), key=lambda item: place[item[0]])))
+    ratings = dict(sorted(found.ratings.items(), key=lambda item: place[item[0]]))
+    return Mapping(in_order, ratings, {role: found.guessed[role] for role in in_order if role in found.guessed})
 
 
 def _named(name: str, headers: list[str]) -> str:

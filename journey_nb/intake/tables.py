@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -14,13 +14,14 @@ import pandas as pd
 from ..model.phrase import Phrase
 from .clock import lost_times, when
 from .grid import Table
-from .report import SAID, Note
+from .report import ROLES, SAID, Note
 from .roles import ASKS, INDEX, SINGLE, Mapping, Rating
 from .values import column, missing, plain, scores, shape, tidy, unanswered, unchosen
 
 SEPARATOR = "\x1f"
 NAMED = ("customer", "account", "record_key", "name")  # NA may be the name of one
 SAID_OF = 1  # columns with a guessed scale that the file's sentence names
+GUESSED = 0.6  # how sure a recognition is that stands on guesses, of what it would be
 SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}"
 
 
@@ -56,7 +57,23 @@ class Read:
 
 
 def recognise(table: Table, mapping: Mapping) -> Recognition | None:
-    """A survey, reviews, tickets, or a table of records, by its columns."""
+    """A survey, reviews, tickets, or a table of records, by its columns; what was guessed from the values is said."""
+    found = _recognised(table, mapping)
+    if not mapping.guessed:
+        return found
+    parts = [(ROLES[role], listed(mapping.columns[role]), why) for role, why in mapping.guessed.items()]
+    en = ", ".join(f"{name.en} in {shown} ({why.en})" for name, shown, why in parts)
+    ko = ", ".join(f"{name.ko} = {shown}({why.ko})" for name, shown, why in parts)
+    why = Phrase(
+        f"{found.why.en}; guessed from the values: {en}; confirm or correct with `journey columns FILE`",
+        f"{found.why.ko}. 값을 보고 추정한 열: {ko}. `journey columns`가 확인해 줍니다",
+    )
+    spoken = bool(mapping.texts or mapping.ratings)
+    others = [kind for kind in (("survey", "review", "ticket", "table") if spoken else ("log", "crm", "survey")) if kind != found.kind]
+    return replace(found, why=why, score=found.score * GUESSED, others=tuple(others))
+
+
+def _recognised(table: Table, mapping: Mapping) -> Recognition:
     texts, rated = mapping.texts, list(mapping.ratings)
     heads = [plain(h) for h in table.head.names]
     asks = [h for h in (*texts, *rated) if ASKS.search(h)]
@@ -141,7 +158,7 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
     time = clock.time
     items, notes = _items(table, frame, mapping)
     notes += clock.notes
-    why = [*clock.why, *_remarks(frame, mapping, cells)]
+    why = [*getattr(table, "why", ()), *clock.why, *_remarks(frame, mapping, cells)]
     notes += _cut(table.sheet, mapping, cells)
     parts = {role: cells[role] for role in SINGLE if role not in ("at", "record_key") and mapping.one(role)}
     if mapping.one("at"):
