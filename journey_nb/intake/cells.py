@@ -65,9 +65,9 @@ def _walk(text: str, dialect: Dialect) -> tuple[list[str] | None, bool]:
     cells: list[str] = []
     at, end = 0, len(text)
     while True:
-        start = _opening(text, at, dialect) if quote else -1
+        start = opening(text, at, dialect) if quote else -1
         if start < 0:
-            cell, at = _unquoted(text, at, delimiter, escape, quote)
+            cell, at = unquoted(text, at, delimiter, escape, quote)
             if "\n" in cell or "\r" in cell:
                 return None, False
             cells.append(cell)
@@ -104,7 +104,7 @@ def _walk(text: str, dialect: Dialect) -> tuple[list[str] | None, bool]:
         at += len(delimiter)
 
 
-def _opening(text: str, at: int, dialect: Dialect) -> int:
+def opening(text: str, at: int, dialect: Dialect) -> int:
     """Where a quotation opens that begins at ``at``, or -1."""
     if dialect.spaced:
         while text.startswith(" ", at):
@@ -112,7 +112,7 @@ def _opening(text: str, at: int, dialect: Dialect) -> int:
     return at if text.startswith(dialect.quote, at) else -1
 
 
-def _unquoted(text: str, at: int, delimiter: str, escape: str, quote: str) -> tuple[str, int]:
+def unquoted(text: str, at: int, delimiter: str, escape: str, quote: str) -> tuple[str, int]:
     """The cell that begins at ``at`` and where the next one begins (-1: it was the last)."""
     stop = text.find(delimiter, at)
     if escape and escape in text[at : stop if stop >= 0 else None]:
@@ -147,7 +147,7 @@ def cheapest(text: str, dialect: Dialect, width: int | None = None) -> tuple[flo
         if (at, left) in known:
             return known[at, left]
         found: tuple[float, list[str]] = (TOO_DEAR, [])
-        for cost, cell, following in _ways(text, at, dialect):
+        for cost, cell, following in ways(text, at, dialect):
             if following < 0:
                 cost, rest = (cost, []) if left in (1, -1) else (TOO_DEAR, [])
             elif left == 1:
@@ -163,11 +163,11 @@ def cheapest(text: str, dialect: Dialect, width: int | None = None) -> tuple[flo
     return best(0, width or -1)
 
 
-def _ways(text: str, at: int, dialect: Dialect) -> Iterator[tuple[float, str, int]]:
+def ways(text: str, at: int, dialect: Dialect) -> Iterator[tuple[float, str, int]]:
     """Every way to read the cell at ``at``: what it has to excuse, the cell, and where the next one begins."""
     delimiter, quote, escape = dialect.delimiter, dialect.quote, dialect.escape
-    cell, following = _unquoted(text, at, delimiter, escape, quote)
-    start = _opening(text, at, dialect)
+    cell, following = unquoted(text, at, delimiter, escape, quote)
+    start = opening(text, at, dialect)
     if start < 0:
         yield (50.0 if "\n" in cell or "\r" in cell else min(2.0, float(cell.count(quote)))), cell, following
         return
@@ -198,7 +198,7 @@ def _ways(text: str, at: int, dialect: Dialect) -> Iterator[tuple[float, str, in
             yield cost + 4.0 * skipped + (1.0 if text[after : after + 1] == " " and not delimiter.startswith(" ") else 0.0), "".join(parts), beyond
             skipped += 1
         else:
-            rest, following = _unquoted(text, after, delimiter, escape, quote)
+            rest, following = unquoted(text, after, delimiter, escape, quote)
             if alone and quote not in rest and "\n" not in rest:
                 yield cost + 2.5, "".join(parts) + rest, following
             cost += 1.0

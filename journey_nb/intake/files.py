@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import gzip
 import io
 import re
 import zipfile
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,8 +17,8 @@ from ..model.phrase import Phrase
 
 SAMPLE = 1 << 20  # bytes that are looked at to guess a delimiter
 BLOCK = 1 << 22
-RUNAWAY = 1000  # lines after which an open quotation mark is taken for a slip, not for a long answer
 BOMBS = 4 << 30  # bytes a workbook may unpack to
+PACKED, PACKED_RATIO = 64 << 20, 250  # bytes that any gzipped file may unpack to; times its size that a bigger one may
 
 TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".vtt", ".srt", ".xes"}
 JSON_SUFFIXES = {".json", ".jsonl", ".ndjson"}
@@ -74,7 +72,32 @@ def suffix(path: Path) -> str:
 def open_bytes(path: Path) -> IO[bytes]:
     with open(path, "rb") as handle:
         zipped = handle.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if zipped else open(path, "rb")  # type: ignore[return-value]
+    return _Unpacked(path) if zipped else open(path, "rb")  # type: ignore[return-value]
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzipped file that is given up where it unpacks to far more than a table would: ten gigabytes of zeros pack into ten megabytes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self.most = max(PACKED, PACKED_RATIO * path.stat().st_size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._watched(super().read(self.most + 1 if size is None or size < 0 else size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._watched(super().read1(size))
+
+    def readline(self, size: int | None = -1) -> bytes:
+        return self._watched(super().readline(self.most + 1 if size is None or size < 0 else size))
+
+    def _watched(self, got: bytes) -> bytes:
+        if self.tell() > self.most:
+            raise unreadable(
+                "The file unpacks to far more than a table would hold. It was not read; export it again, or unpack it yourself if it is sound.",
+                "풀면 표라고 보기에는 지나치게 커지는 파일이라 읽지 않았습니다. 다시 내보내거나, 이상이 없다면 직접 풀어서 넣으십시오.",
+            )
+        return got
 
 
 def family(path: Path) -> tuple[str, Phrase | None]:
@@ -159,8 +182,10 @@ class Encoding:
     mend: bool = False
 
 
-def encoding_of(path: Path) -> Encoding:
-    """The encoding of the whole file, not of its first lines: one Latin letter at the end decides too."""
+def encoding_of(path: Path, said: str | None = None) -> Encoding:
+    """The encoding of the whole file, not of its first lines: one Latin letter at the end decides too. ``said`` beats every guess."""
+    if said:
+        return _said(said)
     with open_bytes(path) as handle:
         head = handle.read(SAMPLE)
     for bom, name, codec in (
@@ -190,6 +215,19 @@ def encoding_of(path: Path) -> Encoding:
     with open_bytes(path) as handle:
         raw = handle.read(BLOCK * 16)
     return _legacy(raw)
+
+
+def _said(name: str) -> Encoding:
+    """The encoding that the study names; "utf-8" takes a byte order mark as well."""
+    try:
+        codec = codecs.lookup(name).name
+        "".encode(codec)
+    except LookupError as error:
+        raise unreadable(
+            f"The study says the encoding is '{name}', which is none that is known. Name one such as utf-8, cp949 or cp1252.",
+            f"연구 설정의 인코딩 '{name}'을(를) 모릅니다. utf-8, cp949, cp1252처럼 적으십시오.",
+        ) from error
+    return Encoding(name, "utf-8-sig" if codec == "utf-8" else codec, Phrase("the encoding the study names", "연구 설정에 적힌 인코딩입니다"), "replace")
 
 
 def _reads_as(head: bytes, codec: str) -> bool:
@@ -264,114 +302,3 @@ def lines(path: Path, encoding: Encoding) -> Iterator[str]:
             if encoding.mend and "\u201a" in line:
                 line = re.sub(r"(?<=\w)\u201a|\u201a(?=\w)", "é", line)
             yield line
-
-
-# ---------------------------------------------------------------- delimited text
-
-
-class _Lines:
-    """Lines one at a time, so that a record that ran away can be taken back."""
-
-    def __init__(self, source: Iterable[str]) -> None:
-        self.source, self.back, self.number, self.given, self.ended = iter(source), deque[str](), 0, list[str](), False
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.back:
-            line = self.back.popleft()
-        elif (found := next(self.source, None)) is None:
-            self.ended = True
-            raise StopIteration
-        else:
-            line = found
-        self.number += 1
-        self.given.append(line)
-        if len(self.given) > RUNAWAY:
-            raise _RanAway
-        return line
-
-
-class _RanAway(Exception):
-    pass
-
-
-def records(source: Iterable[str], delimiter: str, *, quoted: bool = True, width: int = 0) -> Iterator[tuple[int, list[str] | None]]:
-    """Line number and cells of every record; None for cells where a quotation mark was never closed.
-
-    With ``width``, a record over several lines that has another width, while one of these lines alone would be a whole
-    record, is such a slip too: the line with the mark is given up, the lines after it are not.
-
-    Examples
-    --------
-    >>> list(records(["a,b\\n", '1,"x\\n', 'y"\\n', '2,"open\\n', "3,z\\n"], ","))
-    [(1, ['a', 'b']), (2, ['1', 'x\\ny']), (4, None), (5, ['3', 'z'])]
-    """
-    if csv.field_size_limit() < 1 << 26:
-        csv.field_size_limit(1 << 26)  # a long interview in one cell is no error
-    if delimiter == " ":
-        yield from ((n, line.split()) for n, line in enumerate(source, 1))
-        return
-    feed = _Lines(source)
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    while True:
-        reader = csv.reader(feed, delimiter=delimiter, quoting=quoting)
-        while True:
-            start, feed.ended = feed.number + 1, False
-            feed.given.clear()
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except (csv.Error, _RanAway):
-                cells = None
-            over = len(feed.given) > 1 or feed.ended
-            if cells is not None and over:
-                cells = None if feed.ended or (width and _swallowed(feed.given, cells, delimiter, width)) else cells
-            yield start, cells
-            if cells is None:
-                feed.back.extendleft(reversed(feed.given[1:]))
-                feed.number = start
-                break
-
-
-def _swallowed(given: list[str], cells: list[str], delimiter: str, width: int) -> bool:
-    """Whether a record over several lines ate whole records: one of its lines alone is one, and its marks or its width are wrong."""
-    if not any(len(next(csv.reader([line], delimiter=delimiter))) == width for line in given[1:]):
-        return False
-    try:
-        return len(cells) != width or not list(csv.reader(given, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return True
-
-
-def delimiter_of(sample: list[str]) -> tuple[str, bool]:
-    """The delimiter on which most lines agree, and whether quotation marks quote; ``" "`` is white space.
-
-    Examples
-    --------
-    >>> delimiter_of(["a;b;c\\n", "1;2,5;x\\n"]), delimiter_of([" 00004 0001 19970101  2   29.33\\n"] * 3)
-    ((';', True), (' ', False))
-    """
-    best, found = (0.0, 0.0), (",", True)
-    for delimiter in (",", ";", "\t", "|"):
-        for quoted in (True, False) if delimiter == "\t" else (True,):
-            rows = [cells for _, cells in records(sample, delimiter, quoted=quoted)]
-            widths = Counter(len(c) for c in rows if c and len(c) > 1)
-            if not widths:
-                continue
-            width, n = max(widths.items(), key=lambda item: (item[1], item[0]))
-            broken = sum(c is None for c in rows)
-            agreed = n / max(1, sum(1 for c in rows if c is None or any(map(str.strip, c))))
-            score = (agreed - 0.2 * (broken > 0) - (0.02 if not quoted else 0), float(width))
-            if (score[0] * min(width, 6) ** 0.5, width) > (best[0] * min(best[1], 6) ** 0.5, best[1]):
-                best, found = score, (delimiter, quoted)
-    if best[0] < 0.6:
-        widths = Counter(len(line.split()) for line in sample if line.strip())
-        if widths:
-            width, n = widths.most_common(1)[0]
-            numeric = sum(bool(re.fullmatch(r"[-\d.,:/ ]+", line.strip())) for line in sample if line.strip())
-            if width >= 3 and n >= 0.95 * sum(widths.values()) and numeric >= 0.8 * sum(widths.values()) - 1:
-                return " ", False
-    return found if best[0] >= 0.3 else (",", True)

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from ..model.phrase import Phrase
-from . import files
+from .cells import YEAR, look
+from .records import Broken
 from .report import Note, SetAside
 from .values import MISSING, header
 
 LOOK = 300  # records looked at to find the header
 TOTALS = {"합계", "총계", "총합계", "소계", "전체 합계", "총 합계", "계", "total", "totals", "grand total", "subtotal", "sum", "overall total"}
-ALONE = "\x1f"  # the delimiter of a table with one column
-COMMENTS = re.compile(r"의견|코멘트|댓글|후기|리뷰|내용|comments?|text|reviews?|feedback")
 NUMBER = re.compile(r"[-+₩$€£]?\s?\d[\d.,\s]*%?")
+NOTES = re.compile(
+    r"\W*(?:sources?|notes?|footnotes?|n\.?b|key|legend|contact|copyright|©|last (?:updated|modified|revised)|provisional|revised|published|prepared|produced"
+    r"|(?:figures?|data|values?|numbers?|totals?) (?:are|is|may|have|for)|출처|자료|주|비고|참고|각주|단위)\b"
+    r"|[*†‡※#^¹²³]|\(?[1-9a-z][).]\s|\[\d\]|주\s?\d?\)",
+    re.I,
+)
+OPEN = Phrase("a quotation mark opens and never closes", "열린 따옴표가 닫히지 않습니다")
 DATE = re.compile(r"\d{1,4}\s*[-./년]\s*\d{1,2}\s*[-./월].*\d.*|\d{4}-\d{2}-\d{2}.*|\d{1,2}/\d{1,2}/\d{2,4}.*")
 
 
@@ -41,6 +46,8 @@ class Head:
     asked: tuple[str, ...]
     cells: tuple[str, ...]
     skip: int  # physical rows up to and with this one are preamble or header
+    shown: tuple[str, ...] = ()  # the header as it stands in the file, several rows of it joined; "" where a column has no name
+    width: int = 0  # cells of most records, where that is another number than that of the columns: those beyond are blank
 
 
 @dataclass
@@ -59,60 +66,99 @@ class Table:
         """The rows that are kept, one cell a column; what became of the others is in ``tally``."""
         self.tally = tally = Tally()
         width, head = len(self.head.names), list(self.head.cells)
-        first = head[0].strip()
+        first, wide = head[0].strip(), width > 1
+        end = _End(width)
         for row, cells in self.records():
             if row <= self.head.skip:
                 continue
             tally.read += 1
             if cells is None:
-                tally.aside(self.sheet, row, "unreadable", Phrase("a quotation mark opens and never closes", "열린 따옴표가 닫히지 않습니다"))
+                tally.aside(self.sheet, row, "unreadable", OPEN)
                 continue
-            n = len(cells)
-            if n == width and (lead := cells[0].strip()) and lead != first and lead.lower() not in TOTALS and cells[-1].lower() not in TOTALS:
+            plain = len(cells) == width and (not wide or cells[-1] or cells[1]) and not end.held
+            if plain and (lead := cells[0].strip()) and lead != first and lead.lower() not in TOTALS and cells[-1].lower() not in TOTALS:
+                end.gap = False
                 yield Row(row, cells)  # the plain case, quickly
                 continue
-            stripped = [c.strip() for c in cells]
-            said = [c for c in stripped if c]
-            if not said:
-                tally.aside(self.sheet, row, "blank", Phrase("every cell is blank", "모든 칸이 비었습니다"))
-            elif stripped[:width] == head and head != [""] * width:
-                tally.aside(self.sheet, row, "header_repeated", Phrase("the header once more", "머리글이 다시 나왔습니다"))
-            elif _total(stripped, said):
-                tally.aside(self.sheet, row, "total", Phrase("a total, not a record", "기록이 아니라 합계입니다"))
-            elif n == 1 and width >= 3:
-                tally.aside(
-                    self.sheet,
-                    row,
-                    "unreadable",
-                    Phrase(
-                        f"1 of {width} cells: a note or a broken line, not a record", f"{width}칸 가운데 1칸뿐입니다. 기록이 아니라 메모이거나 깨진 줄입니다"
-                    ),
-                )
-            elif n < width:
-                tally.mend(
-                    self.sheet,
-                    row,
-                    Phrase(
-                        f"{width - n} of {width} cells missing at the end; the known ones are kept",
-                        f"{width}칸 가운데 끝의 {width - n}칸이 없습니다. 있는 칸은 썼습니다",
-                    ),
-                )
-                yield Row(row, cells + [""] * (width - n))
-            elif any(stripped[width:]):
-                extra = [c for c in stripped[width:] if c]
-                length = sum(map(len, extra))
-                tally.mend(
-                    self.sheet,
-                    row,
-                    Phrase(
-                        f"{len(extra)} cell(s) beyond the last header ({length} characters); the known ones are kept",
-                        f"마지막 머리글 너머에 {len(extra)}칸({length}자)이 더 있습니다. 아는 칸은 썼습니다",
-                    ),
-                    " | ".join(extra),
-                )
-                yield Row(row, cells[:width])
-            else:
-                yield Row(row, cells[:width])
+            for late, held in end.take(row, cells):
+                if (kept := self._judged(late, held, width, head, tally)) is not None:
+                    yield kept
+        for late, cells, note in end.rest():
+            if note:
+                tally.aside(self.sheet, late, "note", Phrase("a note under the table, no record", "표 아래의 주석이며 기록이 아닙니다"))
+            elif (kept := self._judged(late, cells, width, head, tally)) is not None:
+                yield kept
+
+    def _judged(self, row: int, cells: list[str], width: int, head: list[str], tally: Tally) -> Row | None:
+        """One record that is not plain: kept, mended or set aside."""
+        n = len(cells)
+        stripped = [c.strip() for c in cells]
+        said = [c for c in stripped if c]
+        if not said:
+            tally.aside(self.sheet, row, "blank", Phrase("every cell is blank", "모든 칸이 비었습니다"))
+        elif stripped[:width] == head and head != [""] * width:
+            tally.aside(self.sheet, row, "header_repeated", Phrase("the header once more", "머리글이 다시 나왔습니다"))
+        elif isinstance(cells, Broken):
+            tally.aside(self.sheet, row, "unreadable", OPEN)
+        elif _total(stripped, said):
+            tally.aside(self.sheet, row, "total", Phrase("a total, not a record", "기록이 아니라 합계입니다"))
+        elif n == 1 and width >= 3:
+            tally.aside(
+                self.sheet,
+                row,
+                "unreadable",
+                Phrase(f"1 of {width} cells: a note or a broken line, not a record", f"{width}칸 가운데 1칸뿐입니다. 기록이 아니라 메모이거나 깨진 줄입니다"),
+            )
+        elif n < width:
+            tally.mend(
+                self.sheet,
+                row,
+                Phrase(
+                    f"{width - n} of {width} cells missing at the end; the known ones are kept",
+                    f"{width}칸 가운데 끝의 {width - n}칸이 없습니다. 있는 칸은 썼습니다",
+                ),
+            )
+            return Row(row, cells + [""] * (width - n))
+        elif any(stripped[width:]):
+            extra = [c for c in stripped[width:] if c]
+            length = sum(map(len, extra))
+            tally.mend(
+                self.sheet,
+                row,
+                Phrase(
+                    f"{len(extra)} cell(s) beyond the last header ({length} characters); the known ones are kept",
+                    f"마지막 머리글 너머에 {len(extra)}칸({length}자)이 더 있습니다. 아는 칸은 썼습니다",
+                ),
+                " | ".join(extra),
+            )
+            return Row(row, cells[:width])
+        else:
+            return Row(row, cells[:width])
+        return None
+
+    def as_read(self) -> Iterator[list[str]]:
+        """The header as it stands, if there is one, and every record: totals and notes between records too, surplus cells too.
+
+        Blank rows, the header once more and the notes under the table are left out; a cell that is missing at the end is blank.
+        """
+        width, head = len(self.head.names), list(self.head.cells)
+        physical = max(width, self.head.width)
+        if type(self).rows is not Table.rows and next(iter(self.records()), None) is None:  # a product's own table, made from no lines
+            yield list(self.head.names)
+            yield from (row.cells for row in self.rows())
+            return
+        if self.head.rows:
+            yield list(self.head.shown or self.head.names)
+        end = _End(width)
+        for row, cells in self.records():
+            if row > self.head.skip and cells is not None:
+                for _, held in end.take(row, cells):
+                    stripped = [c.strip() for c in held]
+                    if any(stripped) and (stripped[:width] != head or head == [""] * width):
+                        yield _padded(held, width, physical)
+        for _, cells, note in end.rest():
+            if not note:
+                yield _padded(cells, width, physical)
 
     def frame(self, limit: int | None = None) -> pd.DataFrame:
         """The kept rows as text columns; the index is the row number."""
@@ -141,6 +187,46 @@ class Tally:
     def mend(self, sheet: str, row: int | str, detail: Phrase, quoted: str = "") -> None:
         self.mended += 1
         self.notes.append(Note(sheet, str(row), "mended", detail, quoted))
+
+
+def _padded(cells: list[str], width: int, physical: int) -> list[str]:
+    """As many cells as there are columns; surplus ones stay, columns that are blank in all the file go."""
+    if len(cells) < width:
+        return cells + [""] * (width - len(cells))
+    return cells[:width] if len(cells) <= physical and not any(c.strip() for c in cells[width:]) else cells
+
+
+class _End:
+    """Holds back rows that may be notes under the table until it is known whether records follow."""
+
+    def __init__(self, width: int) -> None:
+        self.width, self.held, self.gap, self.lonely = width, list[tuple[int, list[str], bool]](), False, 0
+
+    def take(self, row: int, cells: list[str]) -> Iterator[tuple[int, list[str]]]:
+        """The rows of which it is now known that they are none."""
+        filled = [i for i, c in enumerate(cells) if c.strip()]
+        if not filled:
+            self.gap = True
+            yield row, cells
+            return
+        few = self.width > 2 and filled == [0]
+        said = bool(NOTES.match(cells[0].strip()))
+        if few or (said and self.width > 1 and len(cells) < self.width) or (filled == [0] and self.width == 2 and (said or self.gap)):
+            sure = said or self.gap or len(cells) == 1 or len(cells[0]) > 40 or (bool(self.held) and self.held[-1][2])
+            if cells[0].strip().lower() not in TOTALS:
+                self.held.append((row, cells, sure))
+                return
+        self.lonely += len(self.held)
+        for late, kept, _ in self.held:
+            yield late, kept
+        self.held.clear()
+        self.gap = False
+        yield row, cells
+
+    def rest(self) -> Iterator[tuple[int, list[str], bool]]:
+        """What is left at the end, and whether each is a note: single cells that stand between records elsewhere are not."""
+        for row, cells, sure in self.held:
+            yield row, cells, sure or (not self.lonely and len(cells) < self.width)
 
 
 def _total(cells: list[str], said: list[str]) -> bool:
@@ -173,7 +259,7 @@ def kind_of(cell: str) -> str:
 Merges = tuple[tuple[tuple[int, int], tuple[int, int]], ...]
 
 
-def find_head(looked: list[tuple[int, list[str] | None]], merges: Merges = ()) -> Head | None:
+def find_head(looked: Sequence[tuple[int, list[str] | None]], merges: Merges = ()) -> Head | None:
     """The header among the first records; None where there is no table. ``merges`` are 0-based (first, last) corners of merged cells.
 
     Examples
@@ -215,8 +301,13 @@ def find_head(looked: list[tuple[int, list[str] | None]], merges: Merges = ()) -
         asked = [*(rows[last + 1][1] if qualtrics > last + 1 else names), *[""] * len(names)][: len(names)]
         last = qualtrics
     elif first == at == last and _headless(rows[at][1], [c for _, c in rows[at + 1 : at + 31]]):
+        above = rows[at - 1] if at else (0, [])
+        if sum(map(bool, above[1])) >= max(2, 0.3 * wide) and above[0] == rows[at][0] - 1 and not any(look(c) in ("number", "date") for c in above[1]):
+            return _named(rows, at - 1, at - 1, wide, width)
         before = rows[at][0] - 1
-        return Head((), tuple(f"column {i + 1}" for i in range(wide)), ("",) * wide, ("",) * wide, before)
+        return Head((), tuple(f"column {i + 1}" for i in range(wide)), ("",) * wide, ("",) * wide, before, width=width)
+    elif not merges:
+        return _named(rows, at, at + _below(rows, at, wide), wide, width)
     twice = Counter(names)
     full = [f"{g} / {n}" if twice[n] > 1 and g and g != n else n for n, g in zip(names, group, strict=True)]
     if len(full) > wide and not any(full[wide:]):
@@ -225,6 +316,73 @@ def find_head(looked: list[tuple[int, list[str] | None]], merges: Merges = ()) -
     question = tuple(header(f"{g} / {a}" if twice[n] > 1 and g and g != n else a) for a, g, n in zip(asked, group, names, strict=False))
     shown = [*rows[last if qualtrics is None else at][1], *[""] * len(single)][: len(single)]
     return Head(tuple(rows[i][0] for i in range(first, last + 1)), tuple(single), question[: len(single)], tuple(shown), rows[last][0])
+
+
+def _named(rows: list[tuple[int, list[str]]], top: int, last: int, wide: int, width: int) -> Head:
+    """The header of a text: from row ``top`` to ``last``, and the row of group titles over it, if there is one."""
+    body = Counter(len(c) for _, c in rows[last + 1 :]).most_common(1)
+    usual = body[0][0] if body else width
+    levels = [[*cells, *[""] * wide][: max(wide, len(cells))] for _, cells in rows[top : last + 1]]
+    over = _titles(rows, top, wide)
+    if over:
+        levels.insert(0, over)
+        top -= 1
+    size = max(map(len, levels))
+    levels = [[*level, *[""] * size][:size] for level in levels]
+    while size > wide and not any(level[size - 1] for level in levels):
+        size -= 1
+        levels = [level[:size] for level in levels]
+    shown = tuple(" ".join(dict.fromkeys(part for part in column if part)) for column in zip(*levels, strict=True))
+    lead = levels[1] if over else levels[0]
+    if over or len({*lead}) == len(lead):
+        names = [low or high for low, high in zip(lead, levels[0], strict=True)]
+        twice = Counter(names)
+        names = [f"{high} / {low}" if twice[low] > 1 and high and high != low else low for low, high in zip(names, levels[0], strict=True)]
+    else:
+        names = [" / ".join(dict.fromkeys(part for part in column if part)) for column in zip(*levels, strict=True)]
+    if size == usual + 1 and size > 2 and names.count("") == 1:  # one delimiter too many in the header: the columns keep their places
+        names.remove("")
+        lead = [c for i, c in enumerate(lead) if i != lead.index("")] if "" in lead else lead
+    single = tuple(unique([header(n) for n in names]))
+    cells = tuple([*lead, *[""] * len(single)][: len(single)])
+    return Head(tuple(n for n, _ in rows[top : last + 1]), single, single, cells, rows[last][0], shown, width)
+
+
+def _titles(rows: list[tuple[int, list[str]]], at: int, wide: int) -> list[str]:
+    """The row of group titles that stands directly over a header, each over all its columns; empty where there is none."""
+    if at == 0 or rows[at - 1][0] != rows[at][0] - 1 or wide < 3:
+        return []
+    cells = [*rows[at - 1][1], *[""] * wide][:wide]
+    filled = [i for i, c in enumerate(cells) if c]
+    if len(filled) < (1 if filled and filled[0] > 0 else 2) or (filled[0] == 0 and filled[-1] < wide / 2) or any(len(c) > 60 for c in cells):
+        return []
+    if any(c.endswith(":") for c in cells) or not any(rows[at][1][i : i + 1] != [""] for i in filled):
+        return []
+    found, title = [], ""
+    for i, cell in enumerate(cells):
+        title = cell or (title if i < len(rows[at][1]) and rows[at][1][i] else "")
+        found.append(title)
+    return found
+
+
+def _below(rows: list[tuple[int, list[str]]], at: int, wide: int) -> int:
+    """How many rows under the first one belong to the header too: words where the records have numbers and dates."""
+    for more in (2, 1):
+        under = [c for _, c in rows[at + more + 1 : at + more + 41] if len(c) > 1]
+        columns = [[c[i] for c in under if i < len(c) and kind_of(c[i]) != "blank"] for i in range(wide)]
+        typed = [i for i, column in enumerate(columns) if column and sum(look(c) in ("number", "date", "time") for c in column) >= 0.8 * len(column)]
+        if len(typed) >= 2 and all(_heads(rows[at + k][1], typed, columns, wide) for k in range(more + 1) if at + k < len(rows)):
+            return more
+    return 0
+
+
+def _heads(cells: list[str], typed: list[int], columns: list[list[str]], wide: int) -> bool:
+    """Whether a row may be part of a header: no number where numbers stand below, and nothing that is said again below."""
+    cells = [*cells, *[""] * wide]
+    there = [cells[i] for i in typed if kind_of(cells[i]) != "blank"]
+    if len(there) < 0.5 * len(typed) or len({*there}) < min(2, len(there)) or any(len(c) > 80 for c in cells):
+        return False
+    return all(look(c) == "text" or YEAR.fullmatch(c) for c in there) and not any(cells[i] and cells[i] in columns[i] for i in range(wide))
 
 
 def _spread(row: tuple[int, list[str]], merges: Merges, wide: int) -> list[str]:
@@ -246,7 +404,8 @@ def _headless(cells: list[str], below: list[list[str]]) -> bool:
         column = [row[i] for row in below if i < len(row) and kind_of(row[i]) != "blank"]
         common = Counter(map(kind_of, column)).most_common(1)[0][0] if column else "blank"
         if kind in ("number", "date"):
-            votes -= 1
+            year = YEAR.fullmatch(cell) and sum(bool(YEAR.fullmatch(c.strip())) for c in column) < 0.5 * max(1, len(column))
+            votes += 0.5 if year and column and common == "number" else -1
         elif kind == "text" and common in ("number", "date"):
             votes += 1
         elif kind == "text":
@@ -262,34 +421,3 @@ def unique(names: list[str]) -> list[str]:
         seen[name] += 1
         found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return found
-
-
-# ---------------------------------------------------------------- tables of a file
-
-
-def text_table(path: Path, encoding: files.Encoding) -> tuple[Table | None, str]:
-    """The table of a delimited text file, and its delimiter."""
-    with files.open_bytes(path) as handle:
-        enough = len(handle.read(files.SAMPLE)) < files.SAMPLE
-    sample = list(islice(files.lines(path, encoding), 20 * LOOK))
-    said = next((re.match(r"sep=(.)\s*$", line, re.I) for line in sample[:1]), None)
-    delimiter, quoted = (said[1], True) if said else files.delimiter_of(sample[: LOOK if not enough else 3 * LOOK])
-    looked = list(islice(files.records(sample, delimiter, quoted=quoted), LOOK))
-    if not said and _one_column(looked):
-        delimiter, quoted = ALONE, True
-        looked = list(islice(files.records(sample, delimiter), LOOK))
-    head = find_head(looked[1:] if said else looked)
-    if head is None:
-        return None, delimiter
-    width = len(head.names)
-    return Table("", head, lambda: files.records(files.lines(path, encoding), delimiter, quoted=quoted, width=width)), delimiter
-
-
-def _one_column(looked: list[tuple[int, list[str] | None]]) -> bool:
-    """A list of comments under one header: the commas in it are the customers', not the table's."""
-    widths = [len(cells) for _, cells in looked if cells and any(c.strip() for c in cells)]
-    first = next((cells for _, cells in looked if cells and any(c.strip() for c in cells)), [""])
-    if len(first) > 1:
-        return False
-    several = Counter(w for w in widths if w > 1)
-    return bool(COMMENTS.fullmatch(first[0].strip().lower())) or (bool(several) and max(several.values()) < 0.7 * several.total())

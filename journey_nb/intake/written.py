@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from .files import TEXT_SUFFIXES, suffix
 from .opening import open_file, rule_for
-from .report import Inspection
+from .report import UNREADABLE, FileReport, Inspection
 from .transcripts import clock
 from .walk import Found
 
@@ -18,13 +19,19 @@ from .walk import Found
 def write_tables(inspection: Inspection, out_dir: str | Path) -> list[Path]:
     """Write OUT/<file name>.csv (RFC 4180, UTF-8, only its owner may read it); a file's second table is <file name>.2.csv.
 
-    Only rows that are kept are written, cells as they stood in the file. Names met twice get the file's alias in front.
+    Every record of the table is written, totals too, cells as they stood in the file; a cell missing at the end is blank, a surplus
+    one stays. A table without a header is written without one, an empty file as an empty file. Names met twice get the file's alias
+    in front.
     """
     out = Path(out_dir)
     out.mkdir(parents=True, exist_ok=True)
-    names = [Path(r.path).name for r in inspection.files if r.used]
+    names = [Path(r.path).name for r in inspection.files if r.used or _empty(r, inspection)]
     written = []
     for report in inspection.files:
+        if _empty(report, inspection):
+            name = Path(report.path).name
+            written.append(_write(out / f"{name if names.count(name) == 1 else f'{report.alias}_{name}'}.csv", ()))
+            continue
         if not report.used:
             continue
         one = open_file(Found(report.path, inspection.places[report.alias]), rule_for(report.path, inspection.rules))
@@ -32,18 +39,22 @@ def write_tables(inspection: Inspection, out_dir: str | Path) -> list[Path]:
         name = name if names.count(name) == 1 else f"{report.alias}_{name}"
         if one.talk is not None:
             rows = ((clock(c.start), clock(c.end), c.speaker, c.text) for c in one.talk.cues)
-            written.append(_write(out / f"{name}.csv", ("start", "end", "speaker", "text"), rows))
+            written.append(_write(out / f"{name}.csv", [("start", "end", "speaker", "text"), *rows]))
         for number, part in enumerate(one.parts, 1):
             path = out / (f"{name}.csv" if number == 1 else f"{name}.{number}.csv")
-            written.append(_write(path, part.table.head.names, (row.cells for row in part.table.rows())))
+            written.append(_write(path, part.table.as_read()))
     return written
 
 
-def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> Path:
+def _empty(report: FileReport, inspection: Inspection) -> bool:
+    """Whether a file has a table's name and nothing in it."""
+    path = inspection.places.get(report.alias)
+    return report.source == UNREADABLE and path is not None and suffix(path) in TEXT_SUFFIXES and path.stat().st_size <= 4 and not path.read_bytes().strip()
+
+
+def _write(path: Path, rows: Iterable[Iterable[str]]) -> Path:
     with _private(path) as handle:
-        writer = csv.writer(handle, lineterminator="\r\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        csv.writer(handle, lineterminator="\r\n").writerows(rows)
     return path
 
 

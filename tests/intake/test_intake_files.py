@@ -126,14 +126,20 @@ def test_a_value_that_is_no_time_is_logged_by_its_shape(put: Put) -> None:
     assert taken.files[0].rows_kept == 3
 
 
+def test_an_open_quotation_mark_costs_nothing_where_the_row_is_as_wide_as_the_others(put: Put) -> None:
+    taken = intake.read(put("a.csv", 'id,comment,x\n1,"never closed,3\n2,fine words,4\n3,good words,5\n'))
+    assert taken.files[0].rows_kept == 3
+    assert taken.said["text"].tolist() == ['"never closed', "fine words", "good words"]
+
+
 def test_an_open_quotation_mark_costs_one_row_not_the_file(put: Put) -> None:
-    report = intake.inspect(put("a.csv", 'id,comment,x\n1,"never closed,3\n2,fine words,4\n3,good words,5\n')).files[0]
+    report = intake.inspect(put("a.csv", 'id,comment,x\n1,"never closed, I fear,3\n2,fine words,4\n3,good words,5\n')).files[0]
     assert (report.rows_kept, [(s.row, s.reason) for s in report.set_aside]) == (2, [("2", "unreadable")])
 
 
 def test_a_stray_quotation_mark_does_not_swallow_the_rows_after_it(put: Put) -> None:
     report = intake.inspect(put("a.csv", 'id,comment,x\n1,"open,3\n2,fine words,4\n3,"closed",5\n4,good words,6\n')).files[0]
-    assert (report.rows_read, report.rows_kept) == (4, 3)
+    assert (report.rows_read, report.rows_kept) == (4, 4)
 
 
 def test_a_gz_is_read_as_what_it_holds(put: Put) -> None:
@@ -183,6 +189,7 @@ def test_tables_are_written_as_they_were_read(put: Put, tmp_path: Path) -> None:
     written = intake.write_tables(intake.inspect(put("a.csv", BROKEN, "cp949")), out)
     assert [p.name for p in written] == ["a.csv.csv"]
     assert written[0].read_bytes().decode() == (
-        "고객ID,일시,추천의향,의견\r\nk1,2026-01-02,9,좋아요\r\nk2,2026-01-03,3,\r\nk3,2026-01-04,8,느려요\r\nk4,2026-01-05,10,빨라요\r\n"
+        "고객ID,일시,추천의향,의견\r\nk1,2026-01-02,9,좋아요\r\nk2,2026-01-03,3,\r\nk3,2026-01-04,8,느려요,남는 칸\r\n메모: 내부용,,,\r\n"
+        "k4,2026-01-05,10,빨라요\r\n합계,,30,\r\n"
     )
     assert os.name == "nt" or written[0].stat().st_mode & 0o077 == 0

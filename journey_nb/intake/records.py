@@ -1,0 +1,246 @@
+"""Records of a delimited text, streamed: the sane ones quickly, the others one by one with what the sane ones teach.
+
+A record that has not the width of the others is read again as if it alone had been written otherwise: with another delimiter,
+quotation mark or escape, or with a stray mark. Only a reading that gives exactly the usual width, with the usual kinds of cells, counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from . import dialects
+from .cells import Dialect, cheapest, look, opening, strict, ways
+
+RUNAWAY = 1000  # lines after which an open quotation mark is taken for a slip, not for a long answer
+OTHERS = (",", ";", "\t", "|", ", ", "; ", " | ", "||", " ", ":", "~", "^")
+FEW = 5  # lines a record with a slip in it may have
+CHEAP, DEAR = 3.5, 8.0  # what a reading may excuse where the rules give another one, and where they give none
+
+
+class Broken(list[str]):
+    """The cells of a line whose quotation mark never closes and which has not the usual width: nobody knows where its cells end."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the records of a file are like: their width (and others that are frequent), each column's kinds of cells, and the columns that are quoted."""
+
+    width: int = 0
+    widths: frozenset[int] = frozenset()
+    kinds: tuple[frozenset[str], ...] = ()
+    quoted: frozenset[int] = frozenset()
+
+    def misfit(self, cells: list[str]) -> float:
+        """The share of filled cells that are of a kind their column does not have."""
+        if len(cells) != len(self.kinds):
+            return 0.0
+        there = [(look(c), kinds) for c, kinds in zip(cells, self.kinds, strict=True) if c.strip()]
+        return sum(kind not in kinds for kind, kinds in there) / max(1, len(there))
+
+
+def habits(lines: Sequence[str], dialect: Dialect) -> Habits:
+    """What the records of a sample are like.
+
+    Examples
+    --------
+    >>> found = habits(["id,note\\n", '1,"a, b"\\n', '2,"c"\\n'], Dialect(width=2))
+    >>> found.width, sorted(found.kinds[0]), sorted(found.quoted)
+    (2, ['number', 'text'], [1])
+    """
+    rows, _ = dialects.read(lines, dialect)
+    width = dialect.width
+    body = [r for r in rows if len(r) == width]
+    seen = [Counter(look(r[i]) for r in body) for i in range(width)] if width > 1 else []
+    kinds = tuple(frozenset(kind for kind, n in c.items() if n >= 0.03 * len(body)) for c in seen)
+    often = Counter(map(len, rows))
+    quoted: Counter[int] = Counter()
+    marked = [line.rstrip("\r\n") for line in lines if dialect.quote and dialect.quote in line][:100]
+    for text in marked:
+        quoted.update(_marks(text, dialect))
+    least = 0.5 * max(1, len(marked))
+    return Habits(
+        width,
+        frozenset(w for w, n in often.items() if w > 1 and n >= max(3, len(rows) // 10)) | {width},
+        kinds,
+        frozenset(i for i, n in quoted.items() if n >= least and i < width),
+    )
+
+
+def _marks(text: str, dialect: Dialect) -> Iterator[int]:
+    """The numbers of the cells of one line that are quoted."""
+    at = number = 0
+    while at >= 0 and number < 200:
+        if opening(text, at, dialect) >= 0:
+            yield number
+        at = min(ways(text, at, dialect), key=lambda way: way[0])[2]
+        number += 1
+
+
+class _Feed:
+    """Lines one at a time, with a look at those to come."""
+
+    def __init__(self, source: Iterable[str]) -> None:
+        self.source, self.ahead, self.number = iter(source), deque[str](), 0
+
+    def next(self) -> str | None:
+        self.number += 1
+        return self.ahead.popleft() if self.ahead else next(self.source, None)
+
+    def peek(self, place: int) -> str | None:
+        while len(self.ahead) <= place:
+            line = next(self.source, None)
+            if line is None:
+                return None
+            self.ahead.append(line)
+        return self.ahead[place]
+
+    def skip(self, n: int) -> None:
+        for _ in range(n):
+            self.next()
+
+
+def records(source: Iterable[str], dialect: Dialect, known: Habits | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of every record; a blank line has no cells.
+
+    Examples
+    --------
+    >>> list(records(["a,b\\n", '1,"x\\n', 'y"\\n', '2,"open\\n', "3;z\\n"], Dialect(), Habits(2)))
+    [(1, ['a', 'b']), (2, ['1', 'x\\ny']), (4, ['2', '"open']), (5, ['3', 'z'])]
+    """
+    if csv.field_size_limit() < 1 << 26:
+        csv.field_size_limit(1 << 26)  # a long interview in one cell is no error
+    known = known or Habits()
+    feed, careful = _Feed(source), _Careful(dialect, known)
+    delimiter, quote, escape, width = dialect.delimiter, dialect.quote or "\0", dialect.escape or "\0", known.width
+    foreign, sign = careful.foreign, careful.other
+    first = True
+    while (line := feed.next()) is not None:
+        if first:
+            line, first = line.removeprefix("\ufeff"), False
+        start = feed.number
+        if quote not in line and escape not in line:
+            cells = line.rstrip("\r\n").split(delimiter) if not dialect.aligned else line.split()
+            if len(cells) == width and (sign not in line or not foreign.search(line)):
+                yield start, cells
+                continue
+            if dialect.aligned or not line.strip():
+                yield start, cells if line.strip() else []
+                continue
+        yield start, careful.cells(line, feed)
+
+
+class _Careful:
+    """Reads one record as well as it can be read."""
+
+    def __init__(self, dialect: Dialect, known: Habits) -> None:
+        self.dialect, self.known = dialect, known
+        self.other = "'" if dialect.quote != "'" else '"'
+        self.foreign = re.compile(rf"(?:^|{re.escape(dialect.delimiter)}) ?{self.other}")
+
+    def cells(self, line: str, feed: _Feed) -> list[str]:
+        dialect, known = self.dialect, self.known
+        text = line.rstrip("\r\n")
+        whole, used, still_open = _whole(text, line, dialect, feed)
+        strange = self.other in line and self.foreign.search(line) is not None
+        if not known.width:
+            if whole is not None:
+                feed.skip(used)
+                return whole
+            return cheapest(text, dialect)[1]
+        if whole is not None and len(whole) in known.widths:
+            swallowed = used and known.width > 1 and any(self._sound(feed.peek(i)) for i in range(used))
+            if not swallowed:
+                if strange and not used and (unwrapped := self._unwrapped(text, whole)) is not None:
+                    return unwrapped
+                feed.skip(used)
+                return whole
+        found = min(self._readings(line, text, feed, strange, len(whole) if whole is not None and not used else 0), key=lambda r: r[0], default=None)
+        if found is not None and found[0] <= (CHEAP if whole is not None else DEAR):
+            feed.skip(found[1])
+            return found[2]
+        if whole is not None and not (used and any(self._sound(feed.peek(i)) for i in range(used))):
+            feed.skip(used)
+            return whole
+        cells = cheapest(text, dialect)[1]
+        return Broken(cells) if still_open or used else cells
+
+    def _sound(self, line: str | None) -> bool:
+        """Whether a line alone is a record like the others."""
+        if line is None or not line.strip():
+            return False
+        cells = strict(line.rstrip("\r\n"), self.dialect)[0]
+        return cells is not None and len(cells) == self.known.width and self.known.misfit(cells) < 0.3
+
+    def _readings(self, line: str, text: str, feed: _Feed, strange: bool, plainly: int) -> Iterator[tuple[float, int, list[str]]]:
+        """(what it excuses, further lines it takes, cells) of every reading that has the usual width."""
+        dialect, known = self.dialect, self.known
+        width = known.width
+
+        def judged(cost: float, used: int, cells: list[str] | None) -> Iterator[tuple[float, int, list[str]]]:
+            if cells is not None and len(cells) == width:
+                yield cost + 3 * known.misfit(cells), used, cells
+
+        if dialect.quote and dialect.quote in line:
+            joined = line
+            for more in range(FEW):
+                cost, cells = cheapest(joined.rstrip("\r\n"), dialect, width)
+                yield from judged(cost + more, more, cells)
+                following = feed.peek(more)
+                if following is None or len(joined) > 20_000 or self._sound(following) or width == 1:
+                    break
+                joined += following
+        if width == 1:
+            return
+        variants = [(0.5, replace(dialect, escape="\\"))] if not dialect.escape and dialect.quote and "\\" + dialect.quote in line else []
+        if strange:
+            variants.append((1.5, replace(dialect, quote=self.other)))
+        if plainly <= max(1, width // 2):
+            for sign in OTHERS:
+                if sign == dialect.delimiter or line.count(sign) < width - 1:
+                    continue
+                for quote in ('"', "'"):
+                    if quote == '"' or quote in line:
+                        variants.append((2.0 + (quote != (dialect.quote or '"')) + 0.2 * (sign == " "), replace(dialect, delimiter=sign, quote=quote)))
+        for cost, variant in variants:
+            cells, used, _ = _whole(text, line, variant, feed, most=FEW * 6)
+            if cells is not None and not (used and any(self._sound(feed.peek(i)) for i in range(used))):
+                yield from judged(cost, used, cells)
+            if cells is None or len(cells) != width:
+                more, cells = cheapest(text, variant, width)
+                yield from judged(cost + more, 0, cells)
+
+    def _unwrapped(self, text: str, whole: list[str]) -> list[str] | None:
+        """The cells without single quotes, where this one row is quoted with them and the others with double ones."""
+        variant = replace(self.dialect, quote=self.other)
+        cells, _ = strict(text, variant)
+        if cells is None or len(cells) != len(whole):
+            return None
+        changed = {i for i, (a, b) in enumerate(zip(whole, cells, strict=True)) if a != b}
+        filled = {i for i, c in enumerate(cells) if c.strip()}
+        if not changed or (self.dialect.quote and self.dialect.quote in text and not any(self.dialect.quote in cells[i] for i in changed)):
+            return None
+        return cells if changed <= self.known.quoted or (changed == filled and len(changed) > 1) else None
+
+
+def _whole(text: str, line: str, dialect: Dialect, feed: _Feed, most: int = RUNAWAY) -> tuple[list[str] | None, int, bool]:
+    """The record that begins on this line by the rules, how many further lines it takes, and whether its quotation is never closed."""
+    cells, still_open = strict(text, dialect)
+    if not still_open:
+        return cells, 0, False
+    joined, marks = [line], line.count(dialect.quote)
+    for more in range(most):
+        following = feed.peek(more)
+        if following is None:
+            break
+        joined.append(following)
+        n = following.count(dialect.quote)
+        marks += n
+        if n and (dialect.escape or marks % 2 == 0 or n > 2):
+            cells, still_open = strict("".join(joined).rstrip("\r\n"), dialect)
+            if not still_open:
+                return cells, more + 1, cells is None
+    return None, 0, True
