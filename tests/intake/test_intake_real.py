@@ -23,7 +23,7 @@ ROWS = {
     "s08_nps_fr_latin1/nps.csv": ("survey_table", 13954),
     "s09_event_survey_nps/input_01.csv": ("google_forms", 39),
     "s10_bank_marketing/bank.csv": ("table", 10000),
-    "s11_qualtrics_export/sample.csv": ("survey_table", 1),
+    "s11_qualtrics_export/sample.csv": ("qualtrics", 1),
     "s15_qualcoder_examples/cases456.xlsx": ("table", 3),
     "s18_podcast_interview_vtt/goodboy.vtt": ("captions", 753),
     "s18_podcast_interview_vtt/goodboy.srt": ("captions", 753),
