@@ -29,14 +29,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     "customer": (
         r"(customer|user|client|member|visitor|person|subscriber|patient|buyer|shopper) ?(id|no|number|key|code)?"
         r"|(contact|lead|account user|cust|login|mbr) ?(id|no|number|key)|case concept name|user pseudo id|respondent|participant( id)?|uid",
-        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자|가입자|수강생|학생|계정|로그인) ?(id|아이디|번호|no|코드|키|식별 ?(자|번호))"
+        r"(고객|회원|사용자|이용자|유저|응답자|참여자|참가자|환자|구매자|방문자|담당자|가입자|수강생|학생|계정|로그인)"
+        r" ?(id|아이디|번호|no|코드|키|식별 ?(자|번호))"
         r"|아이디|닉네임|고객|회원|사용자|이용자|응답자|참여자|참가자",
         r"requester( id)?|reviewer( nickname)?|author|nickname|username|case( ?id)?|id",
     ),
     "account": (
         r"account( ?(id|name))?|company( ?(name|id))?|organi[sz]ation|client company|associated company( ids?)?"
         r"|(business|organi[sz]ation|employer) name|employer",
-        r"(회사|기업|고객사|업체|거래처|기관|단체|조직|병원|학교)( ?(명|이름|명칭|id))?|소속( ?(회사|기관|업체))?|(법인|사업자|상호|사업장) ?명?|회사 ?및 ?기관명",
+        r"(회사|기업|고객사|업체|거래처|기관|단체|조직|병원|학교)( ?(명|이름|명칭|id))?"
+        r"|소속( ?(회사|기관|업체))?|(법인|사업자|상호|사업장) ?명?|회사 ?및 ?기관명",
     ),
     "role": (r"job( ?(title|function))?|role|position|job role", r"직무|직책|직급|직함|역할|직위|직업|(담당|맡은) ?(업무|직무|역할)"),
     "name": (
@@ -47,14 +49,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "email": (r"(.* )?e ?mail( address| 주소)?|(.* )?(이메일|메일|전자 ?우편)( ?주소)?",),
     "phone": (
-        r"(.* )?(phone|mobile|cell|tel|contact)( ?(phone|number|no))|(.* )?(phone|mobile|cell|tel)|(.* )?(전화|휴대폰|휴대 ?전화|연락처|핸드폰|hp|h p)( ?번호)?",
+        r"(.* )?(phone|mobile|cell|tel|contact)( ?(phone|number|no))|(.* )?(phone|mobile|cell|tel)"
+        r"|(.* )?(전화|휴대폰|휴대 ?전화|연락처|핸드폰|hp|h p)( ?번호)?",
     ),
     "at": (
         r"타임스탬프|timestamp|time timestamp|event ?time(stamp)?|recorded ?date"
-        r"|((최초|설문|문의|상담|민원|고객|회원|후기|리뷰|글) ?)?(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동|참여|인터뷰|게시|신청|신고|설문|조사)"
-        r" ?(일시|시각|시간|날짜|일자|일)|일시",
+        r"|((최초|설문|문의|상담|민원|고객|회원|후기|리뷰|글) ?)?(응답|작성|제출|등록|접수|문의|상담|발생|생성|방문|이용|행동"
+        r"|참여|인터뷰|게시|신청|신고|설문|조사) ?(일시|시각|시간|날짜|일자|일)|일시",
         r"(submitted|submit|submission|created|create|response|review|review submit|posted|recorded|activity|event)"
-        r"( ?(at|on|date|time|datetime|date and time|date utc))?|(survey|interview|entry|completion|reply|feedback) (date|time)|date (created|submitted|received|of .*)",
+        r"( ?(at|on|date|time|datetime|date and time|date utc))?|(survey|interview|entry|completion|reply|feedback) (date|time)"
+        r"|date (created|submitted|received|of .*)",
         r"date ?time|date|time|when|at|day|datetime|날짜|시각|시간|일자"
         r"|(start|end|completed|complete|updated|visit|order|purchase|invoice) ?(at|date|time)( utc)?"
         r"|((처리|답변|상담|해결|배송|최종|서비스) ?)?(시작|종료|완료|수정|주문|구매|결제|처리|답변|해결|예약|가입|변경) ?(일시|시각|시간|날짜|일자|일)",
@@ -66,7 +70,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "touchpoint": (r"(customer )?touch ?points?( name)?|((고객|서비스|이용) ?)?접점( ?명)?|터치 ?포인트( ?명)?",),
     "stage": (
-        r"(journey |customer |lifecycle |deal |funnel |sales )?stage|((고객|영업|퍼널|구매|진행|라이프 ?사이클) ?)단계|journey (phase|step)|phase|(고객 ?)?여정 ?단계|단계|(고객 ?)?여정|구매 ?단계",
+        r"(journey |customer |lifecycle |deal |funnel |sales )?stage|journey (phase|step)|phase"
+        r"|((고객|영업|퍼널|구매|진행|라이프 ?사이클) ?)단계|(고객 ?)?여정 ?단계|단계|(고객 ?)?여정|구매 ?단계",
     ),
     "event": (
         r"concept name",
@@ -166,7 +171,7 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
     asked : dict
         Header → the question's own words.
     said : dict, optional
-        Role → header or headers, by the analyst: not judged any more.
+        Role → header or headers, by the analyst: not judged any more. ``만족도 [1-7]`` states the scale too, ``[7-1]`` one where high is bad.
 
     Examples
     --------
@@ -177,9 +182,13 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
     """
     found = Mapping()
     taken: set[str] = set()
+    stated: dict[str, Rating] = {}
     for role, headers in (said or {}).items():
         for name in [headers] if isinstance(headers, str) else headers:
-            known = _named(name, list(frame.columns))
+            bare, scale = _with_scale(name, list(frame.columns))
+            known = _named(bare, list(frame.columns))
+            if scale and role in MEASURES:
+                stated[known] = Rating(role, min(scale), max(scale), scale[0] > scale[1])
             if role == "ignore":
                 taken.add(known)
                 continue
@@ -236,11 +245,27 @@ def map_columns(frame: pd.DataFrame, asked: dict[str, str], said: dict[str, Any]
     for role in MEASURES:
         for name in found.columns.get(role, ()):
             if name not in found.ratings:
-                found.ratings[name] = scaled(role, scores(column(frame, name)), f"{heads[name]} {asked.get(name, '')}", False)
+                answers = scores(column(frame, name))
+                shown = f"{heads[name]} {name} {asked.get(name, '')}"
+                found.ratings[name] = stated.get(name) or scaled(role, answers, shown, answers.worded)
     place = {name: i for i, name in enumerate(frame.columns)}
     in_order = {role: sorted(found.columns[role], key=place.__getitem__) for role in ROLES if found.columns.get(role)}
     ratings = dict(sorted(found.ratings.items(), key=lambda item: place[item[0]]))
     return Mapping(in_order, ratings, {role: found.guessed[role] for role in in_order if role in found.guessed})
+
+
+def _with_scale(name: str, headers: list[str]) -> tuple[str, tuple[float, float] | None]:
+    """A column as the analyst names it, and the scale after it.
+
+    Examples
+    --------
+    >>> _with_scale("노력 [1-7]", ["노력"]), _with_scale("만족도 [5-1]", ["만족도"])[1]
+    (('노력', (1.0, 7.0)), (5.0, 1.0))
+    """
+    found = re.fullmatch(r"(.+?)\s*\[(\d+)\s*[-~]\s*(\d+)\]", name)
+    if found is None or name in headers:
+        return name, None
+    return found[1], (float(found[2]), float(found[3]))
 
 
 def _named(name: str, headers: list[str]) -> str:

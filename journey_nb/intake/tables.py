@@ -210,8 +210,10 @@ def _remarks(frame: pd.DataFrame, mapping: Mapping, cells: dict[str, pd.Series])
         shown = listed([name])
         found.append(
             Phrase(
-                f"the scale of {shown}{more.en}, {rating.low:g} to {rating.high:g}, is guessed from the highest answer; 'columns' in journey.toml settles it",
-                f"{shown} 열{more.ko}의 척도 {rating.low:g}~{rating.high:g}은 가장 높은 답에서 추정했습니다. journey.toml의 columns로 정합니다",
+                f"the scale of {shown}{more.en}, {rating.low:g} to {rating.high:g}, is guessed from the highest answer;"
+                f" 'columns' in journey.toml settles it ({rating.measure} = \"{name[:40]} [{rating.low:g}-{rating.high:g}]\")",
+                f"{shown} 열{more.ko}의 척도 {rating.low:g}~{rating.high:g}은 가장 높은 답에서 추정했습니다. "
+                f'journey.toml의 columns로 정합니다({rating.measure} = "{name[:40]} [{rating.low:g}-{rating.high:g}]")',
             )
         )
     for role in NAMED:

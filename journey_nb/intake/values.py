@@ -129,8 +129,21 @@ def tidy(frame: pd.DataFrame, name: str | None, *, names: bool = False) -> pd.Se
 
 
 def called_na(frame: pd.DataFrame, name: str) -> bool:
-    """Whether somebody or something is called NA in this column of names or ids: it stands there, and no other column writes it for what is missing."""
-    if not _holds_na(column(frame, name)):
+    """Whether somebody or something is called NA in this column of names or ids.
+
+    It is not where another column writes NA for what is missing, where all others are numbers, or where NA stands far more often than any other.
+
+    Examples
+    --------
+    >>> [called_na(pd.DataFrame({"고객": ids}), "고객") for ids in (["NA", "AB", "KR"], ["NA", "17850", "13047"], ["NA"] * 9 + ["AB", "KR"])]
+    [True, False, False]
+    """
+    values = column(frame, name)
+    if not _holds_na(values):
+        return False
+    often = filled(values).str.strip().value_counts()
+    marked = int(values.str.strip().str.lower().eq("na").sum())
+    if often.empty or marked > 3 * max(1, int(often.iloc[0])) or all(v.replace(".", "").isdigit() for v in often.index):
         return False
     return not any(_holds_na(column(frame, other)) for other in frame.columns if other != name)
 
