@@ -29,8 +29,8 @@ OTHER = {
     ".docx": Phrase("a Word document; one with an interview in it is read", "Word 문서입니다. 면담이 든 것은 읽습니다"),
     ".odt": Phrase("an OpenDocument text; one with an interview in it is read", "OpenDocument 문서입니다. 면담이 든 것은 읽습니다"),
     ".json": Phrase(
-        "JSON is read where it holds GA4 events or Zendesk tickets, and this one does not; export the table as CSV",
-        "JSON은 GA4 이벤트와 젠데스크 티켓만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",
+        "JSON is read where it holds events, tickets or conversations that we know, and this one does not; export the table as CSV",
+        "JSON은 아는 형식의 이벤트, 티켓, 대화만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",
     ),
     ".xmind": Phrase("a mind map, not research data; `journey import` reads it", "마인드맵이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
     ".mmd": Phrase("a diagram, not research data; `journey import` reads it", "그림 코드이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),

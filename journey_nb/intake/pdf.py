@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -20,6 +21,8 @@ SECONDS = 10.0  # that one file may take
 PAGES = 1_000
 BYTES = 200 << 20
 FOLIO = re.compile(r"[-–—\[(<|\s]*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|of|쪽|페이지)\s*\d{0,4})?[-–—\])>|\s]*", re.I)
+HANGUL_END, HANGUL_START = re.compile(r"[가-힣]\s?$"), re.compile(r"[가-힣]")
+VERB = re.compile(r"[하했합해할되됐된됩될]")
 WORKER = Path(__file__).with_name("pdfpages.py")
 
 
@@ -52,10 +55,13 @@ def lines(path: Path) -> list[Line]:
         )
     bodies = _without_margins(pieces, [height for _, height in pages])
     words = {word.casefold() for page in bodies for piece in page for word in re.findall(r"[^\W\d_]+-[^\W\d_]+", piece.text)}
-    spaced = _keeps_spaces(bodies)
     found: list[Line] = []
     for number, page in enumerate(bodies, 1):
-        found += _page(page, number, words, spaced, found[-1] if found else None)
+        found += _page(page, number, words, found[-1] if found else None)
+    if _breaks_words(bodies):
+        at = [i for i, line in enumerate(found) if i and line.glue == " " and HANGUL_END.search(found[i - 1].text) and HANGUL_START.match(line.text)]
+        for i, one in zip(at, _one_word([(found[i - 1].text, found[i].text) for i in at]), strict=True):
+            found[i] = found[i]._replace(glue="" if one else " ")
     return found
 
 
@@ -92,9 +98,8 @@ def _pages(path: Path) -> list[tuple[list[Piece], float]]:
 
 
 def _piece(line: list[Any]) -> Piece:
-    """A line with a blank at its end where the PDF has one."""
     text, *box = line
-    return Piece(squeezed(text) + " " * text.endswith(" "), *box)
+    return Piece(squeezed(text), *box)
 
 
 # ---------------------------------------------------------------- running heads, page numbers
@@ -136,13 +141,47 @@ def _without_numbers(page: list[Piece]) -> list[Piece]:
 # ---------------------------------------------------------------- lines that go on
 
 
-def _keeps_spaces(pages: list[list[Piece]]) -> bool:
-    """Whether this PDF writes the blank at a line's end: then a line without one ends inside a word."""
-    ends = [p.text.endswith(" ") for page in pages for p in page if re.search(r"[가-힣]\s?$", p.text)]
-    return len(ends) >= 3 and any(ends)
+def _breaks_words(pages: list[list[Piece]]) -> bool:
+    """Whether Korean lines are filled to the margin, so that they may end inside a word; where words are kept whole the edge is ragged.
+
+    PDFium drops the blanks at lines' ends, so the edge is the only sign.
+    """
+    full = there = 0
+    for page in pages:
+        edge = max((p.right for p in page), default=0.0)
+        for above, below in pairwise(page):
+            if HANGUL_END.search(above.text) and above.bottom > below.bottom and below.left <= above.left + 2 and head_of(below.text) is None:
+                there += edge - above.right < 6 * (above.top - above.bottom)  # a short line ends a paragraph
+                full += edge - above.right < 1.3 * (above.top - above.bottom)
+    return there >= 3 and full >= 0.8 * there
 
 
-def _page(page: list[Piece], number: int, words: set[str], spaced: bool, before: Line | None) -> list[Line]:
+def _one_word(pairs: list[tuple[str, str]]) -> list[bool]:
+    """For the end of a line and the beginning of the next: whether a Korean word goes over the break, by which reading is likelier.
+
+    Examples
+    --------
+    >>> _one_word([("설정이 정말 어려웠", "습니다. 인증"), ("도입하는 데", "이틀이 걸렸고")])
+    [True, False]
+    """
+    if not pairs:
+        return []
+    kiwi = _kiwi()
+    near = [(" ".join(above.split()[-3:]), " ".join(below.split()[:3])) for above, below in pairs]
+    together = list(kiwi.analyze([above + below for above, below in near]))
+    apart = list(kiwi.analyze([f"{above} {below}" for above, below in near]))
+    said = zip(together, apart, near, strict=True)  # equal: 전화 | 했습니다 is one word all the same
+    return [one[0][1] > two[0][1] or (one[0][1] == two[0][1] and bool(VERB.match(below))) for one, two, (_, below) in said]
+
+
+@cache
+def _kiwi() -> Any:
+    from kiwipiepy import Kiwi
+
+    return Kiwi(load_multi_dict=False, load_typo_dict=False)
+
+
+def _page(page: list[Piece], number: int, words: set[str], before: Line | None) -> list[Line]:
     """The lines of one page; a paragraph that began on the page before goes on."""
     if not page:
         return []
@@ -163,10 +202,9 @@ def _page(page: list[Piece], number: int, words: set[str], spaced: bool, before:
         if above is None or (new and i):
             glue = "\n"
         elif i == 0:  # the first line of a page: a sentence that goes on, or a new paragraph
-            glue = "\n" if head_of(text) or re.search(r"[.?!。？！…”\"']\s*$", above.text) else _glue(above.text, text, words, False)
+            glue = "\n" if head_of(text) or re.search(r"[.?!。？！…”\"']\s*$", above.text) else _glue(above.text, text, words)
         else:
-            assert last is not None
-            glue = _glue(above.text, text, words, spaced and not last.text.endswith(" "))
+            glue = _glue(above.text, text, words)
         if found and glue == "-":
             found[-1] = found[-1]._replace(text=found[-1].text[:-1])
             glue = ""
@@ -176,18 +214,16 @@ def _page(page: list[Piece], number: int, words: set[str], spaced: bool, before:
     return found
 
 
-def _glue(above: str, text: str, words: set[str], inside: bool) -> str:
+def _glue(above: str, text: str, words: set[str]) -> str:
     """What stands between two lines of one paragraph: a blank, nothing, or ``-``: a hyphen that only broke the word.
 
     Examples
     --------
-    >>> _glue("the set-", "up took two", {"set-up"}, False), _glue("the instal-", "lation", set(), False), _glue("방화벽 설", "정이", set(), True)
-    ('', '-', '')
+    >>> _glue("the set-", "up took two", {"set-up"}), _glue("the instal-", "lation", set()), _glue("took", "two days", set())
+    ('', '-', ' ')
     """
     if match := re.search(r"([^\W\d_]+)[-\xad\x02\ufffe‐]$", above):
         rest = re.match(r"[^\W\d_]+", text)
         if rest and rest[0][0].islower():
             return "" if f"{match[1]}-{rest[0]}".casefold() in words else "-"
-    if inside and re.search(r"[가-힣]$", above) and re.match(r"[가-힣]", text):
-        return ""
     return " "

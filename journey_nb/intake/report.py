@@ -249,7 +249,13 @@ REASONS = {
     "blank": Phrase("blank", "빈 행"),
     "duplicate": Phrase("duplicate", "중복"),
     "unreadable": Phrase("unreadable", "읽지 못함"),
+    "other_kind": Phrase("about something else", "다른 것에 관한 행"),
+    "system": Phrase("the program's own line", "프로그램의 알림"),
+    "attachment": Phrase("sent without words", "글 없이 보낸 것"),
+    "deleted": Phrase("deleted", "삭제됨"),
+    "action": Phrase("done by a program", "프로그램이 한 일"),
     "preview": Phrase("test answer", "시험 응답"),
+    "note": Phrase("note under the table", "표 아래 주석"),
 }
 
 

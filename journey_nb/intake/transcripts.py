@@ -40,6 +40,11 @@ CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,4}")  # P1, id3: a study's number fo
 CALLED = re.compile(
     r"\s*(?:매니저|팀장|과장|차장|부장|대리|주임|사원|실장|본부장|이사|상무|전무|대표|사장|선임|책임|수석|연구원|상담사|상담원|담당자?|님|씨)+$"
 )
+OFFICE = re.compile(
+    r"고객\s?(?:센터|지원|만족|케어)(?:팀|실)?|상담(?:원|사|팀|센터|실)?\s?\d*|CS\s?(?:팀|센터|담당자?)?|챗봇|운영자|관리자|매니저|담당자?|(?:기술\s?)?지원팀|영업팀"
+    r"|customer (?:service|support|care)|support(?: team)?|bot|manager|staff|admin|agent|assistant|operator|system|team",
+    re.I,
+)  # what our own side is called without a name
 
 
 class Cue(NamedTuple):
@@ -403,5 +408,10 @@ def people(names: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(
         ("name", part)
         for part in found
-        if len(part) >= 2 and not part.isdigit() and not NOBODY.fullmatch(part) and not is_team(part) and not CODE.fullmatch(part)
+        if len(part) >= 2
+        and not part.isdigit()
+        and not NOBODY.fullmatch(part)
+        and not OFFICE.fullmatch(part)
+        and not is_team(part)
+        and not CODE.fullmatch(part)
     )
