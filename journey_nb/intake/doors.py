@@ -40,6 +40,7 @@ DOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("documents", frozenset({".docx", ".doc", ".odt", ".pdf"})),
     ("hwp", frozenset({".hwpx", ".hwp"})),
     ("kakao", frozenset({".txt", ".csv"})),
+    ("appstore", frozenset({".json", ".jsonl", ".ndjson"})),
     ("dialogues", frozenset({".json", ".jsonl", ".ndjson"})),
     ("spoken", frozenset({".txt"})),
     ("ocel", frozenset({".jsonocel", ".xmlocel", ".ocel", ".json", ".xml", ".sqlite", ".sqlite3", ".db"})),
