@@ -26,7 +26,7 @@ KINDS = {  # what a tag, a frame or a mark says; emotions need a number, which n
     "touchpoint": re.compile(r"접점|터치 ?포인트|채널|\b(touch ?points?|channels?)\b"),
 }
 MARK = re.compile(r"\s*(?:[\[(【<](?P<a>[^\])】>]{1,20})[\])】>]\s*[:：-]?|(?P<b>[^:：\n]{1,20}?)\s*[:：]|(?P<c>#\S{1,20}))\s*(?P<rest>\S.*)", re.S)
-SPLIT = re.compile(r"\s*[/|>·,:;()\[\]–—→]+\s*|\s+-\s+")
+SPLIT = re.compile(r"\s*[/|>,:;()\[\]–—→]+\s*|\s+[-·]\s+")
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]?|[①-⑳])\s*|\s*(단계|stage)\s*$", re.I)
 LONGEST = 300
 WHY = {
@@ -152,7 +152,7 @@ def stage_of(group: str, stages: Mapping[str, Phrase]) -> str:
     ('setup', 'setup', 'whole')
     """
     names = {_bare(word): key for key, phrase in stages.items() for word in (key, *phrase)}
-    parts = [group, *SPLIT.split(group)]
+    parts = [group, *SPLIT.split(group), *re.split("·", group)]
     return next((names[_bare(part)] for part in parts if part and _bare(part) in names), WHOLE)
 
 

@@ -49,7 +49,7 @@ def _table(rows: list[Row], numbers: list[int] | None = None) -> Table:
 
 def _read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> Read:
     cells = {name: tidy(frame, name) for name in ("name", "parent")} | {"description": forms.words(frame, "description")}
-    return forms.beside("codebook", table, frame, {**cells, "codable": frame["codable"] != "no"}, zone=zone)
+    return forms.beside("codebook", table, frame, {**cells, "codable": tidy(frame, "codable") != "no"}, zone=zone)
 
 
 def _known(source: str, why: Phrase, has: dict[str, list[str]]) -> Known:
