@@ -153,7 +153,7 @@ def redact(research: Research) -> Research:
             said[column] = redactor.scrub_series(said[column])
     told = [replace(f, purpose=redactor.scrub(f.purpose), consent=redactor.scrub(f.consent)) for f in intake.files]
     intake = replace(intake, files=tuple(told), log=intake.log.assign(quoted=redactor.scrub_series(intake.log["quoted"])))
-    extras = {name: frame.assign(**{c: redactor.scrub_series(frame[c]) for c in frame.columns if c != "alias"}) for name, frame in intake.extras.items()}
+    extras = {name: frame.assign(**{c: redactor.scrub_series(frame[c]) for c in frame.columns if c not in ("alias", "author")}) for name, frame in intake.extras.items()}
     scratch = tempfile.TemporaryDirectory(prefix="journey_")
     events = None
     if intake.event_files:

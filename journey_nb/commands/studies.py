@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..model.errors import UsageError
 from ..model.phrase import Phrase
 from .shared import JSON, LANG, answer, print_json, say, spoken
 
@@ -68,18 +69,35 @@ def sample(name: str, folder: Path, lang: str | None, customers: int, seed: int,
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--kind",
+    default="offline",
+    show_default=True,
+    help="offline (fairs, visits, calls), observation, desk (what was read), inventory (touchpoints). / 오프라인 접점, 관찰, 책상 조사, 접점 목록.",
+)
+@click.option("--map", "map_path", type=click.Path(path_type=Path), help="inventory: fill in the touchpoints that this map saw. / 지도가 본 접점을 채움.")
 @LANG
 @JSON
-def form(file: Path, lang: str | None, as_json: bool) -> None:
-    """An Excel form for offline contacts (fairs, visits, calls, shops), to fill in and build from. / 오프라인 접점을 적는 엑셀 양식."""
+def form(file: Path, kind: str, map_path: Path | None, lang: str | None, as_json: bool) -> None:
+    """An Excel form for what no product exports, to fill in and build from. / 내보낼 수 없는 것을 적는 엑셀 양식."""
 
     def work() -> None:
-        from ..intake import offline
+        from ..intake import forms, inventory
 
-        made = offline.write_template(file, lang=spoken(lang))
+        if map_path is None:
+            made = forms.write(kind, file, spoken(lang))
+        elif kind != "inventory":
+            raise UsageError(en="--map fills the inventory only: add --kind inventory.", ko="--map은 접점 목록에만 씁니다. --kind inventory를 붙이십시오.")
+        else:
+            from ..mapping.beside import seen_touchpoints, stage_phrases
+            from ..mapping.why import open_book
+
+            journey = open_book(map_path)[0].map()
+            made = inventory.write(file, seen_touchpoints(journey), lang=spoken(lang), stages=stage_phrases(journey))
         if as_json:
             print_json({"written": made.as_posix()})
-        say(Phrase(f"An empty form: {made}. Fill it in and build from it.", f"빈 양식: {made}. 채운 뒤 build하십시오.").text(spoken(lang)))
+        done = Phrase(f"A form: {made}. Fill it in, lay it beside the exports and build.", f"양식: {made}. 채워서 자료와 함께 두고 build하십시오.")
+        say(done.text(spoken(lang)))
 
     answer(lang, as_json, work)
 

@@ -33,6 +33,20 @@ def find(opened: list[Opened]) -> None:
         _singles([(one, keys) for one, keys in members if one.twin_of is None])
 
 
+def copied(opened: list[Opened], said: pd.DataFrame) -> pd.DataFrame:
+    """Without the coded passages that another conversation among the files has word for word: they are copies, not second voices."""
+    from . import coded
+
+    again = coded.told_elsewhere(said)
+    if not again.any():
+        return said
+    files = {one.alias: one for one in opened}
+    why = Phrase("the same words stand in a transcript among the files", "같은 말이 다른 대화 기록 파일에 있습니다")
+    for alias, sheet, row in said.loc[again, ["alias", "sheet", "row"]].drop_duplicates().itertuples(index=False):
+        files[alias].extra.append(SetAside(str(row), "duplicate", why, sheet))
+    return said.loc[~again].reset_index(drop=True)
+
+
 def _twins(members: list[tuple[Opened, pd.DataFrame]]) -> None:
     order = sorted(members, key=lambda m: (-len(m[1]), FORMS.get(m[0].talk.form, 9) if m[0].talk else 9, len(m[0].alias), m[0].alias))
     mains: list[tuple[Opened, Counter[str], dict[str, str]]] = []

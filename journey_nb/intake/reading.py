@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import attributes, deals, duplicates, eventlogs, ga4, grid, shelf, tables, transcripts
+from . import attributes, big, deals, duplicates, eventlogs, ga4, grid, linking, shelf, tables, transcripts
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, open_file, place
 from .report import ATTRIBUTES, EXTRAS, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
@@ -116,12 +116,14 @@ def gather(opened: list[Opened], study: Any, zone: str | None, kept: Shelf | Non
         else:
             logs += [(one, log) for log in found[0]]
             names += [(kind, value, one.alias) for kind, value in found[1]]
+    linking.apart(opened)
     duplicates.find(opened)
     duplicates.find_logs(logs)
     logs += deals.settle(opened)
+    said = duplicates.copied(opened, _said(opened))
     taken = Intake(
         tuple(report(one, chosen) for one in opened),
-        _said(opened),
+        said,
         [log for one, log in logs if one.twin_of is None],
         pd.DataFrame(names, columns=IDENTIFIERS, dtype="object").drop_duplicates().reset_index(drop=True),
         _log(opened),
@@ -183,6 +185,9 @@ def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]
 
 def _events(one: Opened, part: Part, zone: str) -> EventFile:
     """A log as a stream; its rows are counted in one pass, so that the books are closed before anything is used."""
+    quick = None if part.stream or len(one.parts) > 1 else big.quick(one.found.path, one.encoding if one.delimiter else None, part.table, part.mapping)
+    if quick is not None:
+        return EventFile(one.alias, part.recognition.source, lambda: quick.chunks(zone=zone, rule=one.rule))
     for _ in part.table.rows():
         pass
     order = "mdy" if part.stream else eventlogs.order_of(replace(part.table, tally=grid.Tally()), part.mapping)

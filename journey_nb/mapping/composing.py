@@ -59,7 +59,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         self_selected=frozenset(f.kind for f in research.files if f.self_selected),
         seed=study.settings.seed,
     )
-    written, edited = assumptions.standing(study.folder, stage_names(research.model))
+    written, edited = assumptions.standing(study.folder, stage_names(research.model), research.extras.get("stickies"))
     seen = last_seen(clauses, research.timezone)
     leaving = Leaving(placed, data_end(placed), research.timezone)
     drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=leaving.funnel(placed))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..identity import REPORT
 from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
+from . import beside
 
 OBSERVATIONS = [
     *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
@@ -46,7 +47,9 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
     ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
-    ``coverage`` people by stage and kind of source · ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
+    ``board_notes``, ``desk_notes``, ``codebook`` and ``inventory`` what the team wrote, read and planned, where there is any ·
+    ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
+    ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
     journey = book.map()
     counted = research.said["observation_id"].isin(inside["observation_id"])
@@ -57,6 +60,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
         "observations": said.sort_values("observation_id", ignore_index=True),
         "clauses": clauses.reindex(columns=CLAUSES).sort_values(["observation_id", "clause"], ignore_index=True),
         "files": pd.DataFrame([_file(f) for f in research.files]),
+        **beside.tables(book, research),
         "intake_log": research.intake.log,
         "sources": _sources(research),
         "stages": pd.DataFrame(
