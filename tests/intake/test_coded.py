@@ -60,10 +60,11 @@ def test_one_passage_coded_twice_in_other_programs_is_one_observation_too(put: P
 
 def test_words_that_the_transcript_has_too_are_found(put: Put) -> None:
     vtt = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v 김고객>설치가 너무\n\n00:00:04.000 --> 00:00:08.000\n<v 김고객>오래 걸렸어요. 그냥 그래요\n"
-    put("a.vtt", vtt)
-    said = intake.read(put("h.csv", delimited(HIGHLIGHTS, "utf-8")).parent).said
+    talk, passages = intake.read(put("a/a.vtt", vtt)).said, intake.read(put("b/h.csv", delimited(HIGHLIGHTS, "utf-8"))).said
+    said = pd.concat([talk, passages], ignore_index=True)
     twice = coded.told_elsewhere(said)
     assert said.loc[twice, "text"].tolist() == ["설치가 너무 오래 걸렸어요"]  # '그냥 그래요' is too short to tell
+    assert not coded.told_elsewhere(passages).to_numpy().any()
 
 
 def test_a_table_of_documents_is_no_coding(put: Put) -> None:
