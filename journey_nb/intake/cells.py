@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 LONG = 400  # delimiters in one record beyond which nobody tries several readings
+READINGS = 4_000  # begun cells beyond which a record has too many readings: a file of another kind on one line has millions
 TOO_DEAR = 99.0
 
 
@@ -146,6 +147,8 @@ def cheapest(text: str, dialect: Dialect, width: int | None = None) -> tuple[flo
         """``left`` cells are still wanted; negative: as many as there are."""
         if (at, left) in known:
             return known[at, left]
+        if len(known) > READINGS:
+            return TOO_DEAR, []
         found: tuple[float, list[str]] = (TOO_DEAR, [])
         for cost, cell, following in ways(text, at, dialect):
             if following < 0:

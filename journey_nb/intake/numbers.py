@@ -14,6 +14,7 @@ _KOREAN = re.compile(r"(?=.*\d)(?=.*[십백천만억조])[-+]?(?:(?:\d[\d,]*(?:\
 _GROUP = re.compile(r"(?P<body>(?:(?:\d[\d,]*(?:\.\d+)?\s*[십백천]?|[십백천])\s*)*)(?P<unit>[만억조])?\s*")
 _STEP = re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)?\s*(?P<step>[십백천])?\s*")
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f\u2007'’](?=\d{3}(?:\D|$))")
+_DIGIT = re.compile(r"\d")
 _PLAIN = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _SHORT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([km])")
 THOUSANDS = r"[-+]?[1-9]\d{0,2}(?:,\d{3})+"
@@ -94,6 +95,8 @@ def numbers(values: pd.Series) -> pd.Series:
 
 def _numbers(values: pd.Series) -> pd.Series:
     text = pd.Series([bare(v) if isinstance(v, str) else "" for v in values], dtype="object")
+    if not any(map(_DIGIT.search, text)):  # words only: of five hundred columns most are, and each look at all of them costs
+        return pd.Series([float("nan") if (made := korean(v)) is None else made for v in text], index=values.index, dtype="float64")
     comma = text.loc[text.str.fullmatch(r"[-+]?\d+,\d+")]
     thousands = text.str.fullmatch(r"[-+]?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|[-+]?\d{1,3}(?:,\d{3})+\.\d+").any()
     european = text.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+").any()

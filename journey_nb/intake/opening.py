@@ -21,6 +21,7 @@ from .walk import Found, walk
 
 Progress = Callable[[int, int, str], None]
 SAMPLE = 2_000  # rows read before it is known whether a table is an event log, which is never read whole
+COLUMNS = 3_000  # each is looked at; ten thousand would take minutes
 
 
 @dataclass
@@ -256,6 +257,13 @@ def _parts(found: list[grid.Table], rule: Any, known: Sequence[products.Known | 
     said = dict(getattr(rule, "columns", None) or {})
     parts, missing = [], None
     for table, own in zip_longest(found, known):
+        if len(table.head.names) > COLUMNS:
+            raise files.unreadable(
+                f"The table has {len(table.head.names):,} columns; no export of research has more than {COLUMNS:,}. Is it turned on its side, or is its "
+                "delimiter inside the text? Export the columns that are needed.",
+                f"열이 {len(table.head.names):,}개입니다. 조사 자료에는 {COLUMNS:,}개가 넘는 열이 없습니다. 행과 열이 바뀌었거나 구분 기호가 글에 들어 있는지 "
+                "확인하고 필요한 열만 내보내십시오.",
+            )
         if own is not None:
             parts.append(_product(table, own, rule))
             continue

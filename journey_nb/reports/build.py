@@ -147,12 +147,12 @@ def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
     def safe(value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             value = "; ".join(map(str, value))
-        if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r":
+        if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@\t\r\n＝＋－＠":
             return "'" + value
         return value
 
     words = [c for c in table.columns if table[c].dtype == object or isinstance(table[c].dtype, pd.StringDtype)]
-    return table.assign(**{c: table[c].map(safe) for c in words})
+    return table.assign(**{c: table[c].map(safe) for c in words}).rename(columns=safe)
 
 
 def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team") -> None:
