@@ -67,6 +67,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 OPPORTUNITY = ("opportunity name", "기회 이름", "영업 기회 이름")
 CONTACT = ("lead status", "hs lead status", "original source", "original traffic source", "contact owner", "연락처 소유자", "잠재 고객 상태")
 FIRM = ("company domain name", "domain", "company owner", "industry", "website url", "회사 도메인 이름", "회사 소유자", "업종")
+BOOKS = ("ownerid", "createddate", "createdbyid", "systemmodstamp", "isdeleted", "lastmodifieddate", "masterrecordid", "leadsource")  # Salesforce's own
+ACCOUNT = ("industry", "numberofemployees", "annualrevenue", "accountsource", "billingcountry", "billingcity", "parentid", "ownership", "rating", "sic")
 STAFF = re.compile(r"(.* )?(owner|소유자|담당자?|created by|last modified by)( name)?")
 CONTACT_NAMES = re.compile(r"associated (contact|deal)s?|(primary )?contact( name)?|연락처 이름|연결된 (연락처|거래)")
 ENTERED = re.compile(
@@ -98,6 +100,13 @@ class Form:
     has: dict[str, str]  # field → header
     entered: dict[str, str]  # header → stage
     decided: tuple[str, ...]
+    noun: str = ""  # what one record is, where that is not the kind's own word: a lead among contacts
+
+    @property
+    def guessed(self) -> list[str]:
+        """Headers that decided and were never seen in a real export: Korean ones, and HubSpot's newer dates of stages."""
+        newer = [name for name in self.entered if re.match(r"(property )?hs v2 ", plain(name))]
+        return [name for name in (*self.decided, *self.entered) if HANGUL.search(name)] + newer
 
 
 def recognise(table: Table, rule: Any = None) -> products.Known | None:
@@ -110,9 +119,10 @@ def recognise(table: Table, rule: Any = None) -> products.Known | None:
     def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> tables.Read:
         from .deals import Reading
 
-        return Reading(table, frame, form, mapping, zone).read(rule)
+        return Reading(table, _records(table, frame, form), form, mapping, zone).read(rule)
 
-    return products.Known(tables.Recognition(form.product, "crm", _why(form), 0.95), mapping, read, lambda frame: _names(frame, form, mapping), 1.0)
+    recognition = tables.Recognition(form.product, "crm", _why(form), 0.95, unverified=bool(form.guessed))
+    return products.Known(recognition, mapping, read, lambda frame: _names(frame, form, mapping), 1.0)
 
 
 def form_of(table: Table) -> Form | None:
@@ -153,6 +163,8 @@ def form_of(table: Table) -> Form | None:
     if title in ("deal name", "dealname") and entered:
         seen("id", "title")
         return Form(HUBSPOT, "deals", has, entered, (*decided, *list(entered)[:1]))
+    if (other := _salesforce(heads, has)) is not None:
+        return other
     if plain(has.get("id", "")) not in ("record id", "hs object id", "레코드 id"):
         return None
     marks = [heads[name] for name in CONTACT if name in heads] + list(entered)[:1]
@@ -162,6 +174,38 @@ def form_of(table: Table) -> Form | None:
     if "company" in has and firm:
         return Form(HUBSPOT, "companies", has, entered, (has["id"], has["company"], *firm[:2]))
     return None
+
+
+def _salesforce(heads: dict[str, str], has: dict[str, str]) -> Form | None:
+    """Salesforce's contacts, leads or accounts, by the names of its interface."""
+    marks = [heads[name] for name in BOOKS if name in heads]
+    if "id" not in heads or len(marks) < 2:
+        return None
+    has = has | {"id": heads["id"]}
+    if "lastname" in heads and "company" in heads and {"status", "isconverted", "convertedcontactid"} & set(heads):
+        known = {"company": heads["company"], "became": heads.get("convertedcontactid", "")}
+        return Form(
+            SALESFORCE, "contacts", has | {k: v for k, v in known.items() if v}, {}, (heads["id"], heads["lastname"], heads["company"], *marks[:1]), "lead"
+        )
+    if "lastname" in heads and "accountid" in heads:
+        return Form(SALESFORCE, "contacts", has, {}, (heads["id"], heads["lastname"], heads["accountid"], *marks[:1]))
+    if "name" in heads and len(firm := [heads[name] for name in ACCOUNT if name in heads]) >= 2:
+        return Form(SALESFORCE, "companies", has | {"company": heads["name"]}, {}, (heads["id"], heads["name"], *firm[:2]))
+    return None
+
+
+def _records(table: Table, frame: pd.DataFrame, form: Form) -> pd.DataFrame:
+    """The rows that are records: the totals under a report of Salesforce are none."""
+    named = [tidy(frame, form.has[role]) for role in ("id", "title", "deal") if role in form.has]
+    if form.product != SALESFORCE or not named or frame.empty:
+        return frame
+    nameless = pd.Series(True, index=frame.index)
+    for cells in named:
+        nameless &= cells == ""
+    total = nameless & frame.iloc[:, 0].fillna("").str.strip().str.fullmatch(r"(?i)(grand|sub)? ?totals?\b.*|(총|소|총합)?합?계\b.*")
+    for row in frame.index[total]:
+        table.tally.aside(table.sheet, int(row), "total", Phrase("a total, not a record", "기록이 아니라 합계입니다"))
+    return frame.loc[~total]
 
 
 def _stage_of(name: str) -> str | None:
@@ -191,7 +235,7 @@ def label_of(stage: str) -> str:
 def _why(form: Form) -> Phrase:
     what = {
         "deals": Phrase("deals", "거래") if form.product == HUBSPOT else Phrase("opportunities", "영업 기회"),
-        "contacts": Phrase("contacts", "연락처"),
+        "contacts": Phrase("leads", "잠재 고객") if form.noun == "lead" else Phrase("contacts", "연락처"),
         "companies": Phrase("companies", "회사"),
         "history": Phrase("the history of opportunities", "영업 기회 이력"),
     }[form.kind]
@@ -208,6 +252,9 @@ def _why(form: Form) -> Phrase:
     if form.kind in ("deals", "history"):
         en.append("a deal with one contact is that contact's; any other is a case of its own, so such counts are deals, not people")
         ko.append("연락처가 하나인 거래는 그 사람의 것이고, 나머지는 거래 하나를 한 사례로 봅니다. 그 수는 사람이 아니라 거래의 수입니다")
+    if guessed := form.guessed:
+        en.append(f"{tables.listed(guessed, 2)} are guesses at the headers, not verified: name the columns in journey.toml where it is wrong")
+        ko.append(f"{tables.listed(guessed, 2)} 머리글은 짐작한 것이며 확인되지 않았습니다. 다르면 journey.toml에 열을 적으십시오")
     return Phrase("; ".join(en), ". ".join(ko))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .grid import Table
 
-__all__ = ["Links", "Reading", "settle"]
+__all__ = ["Links", "Reading", "settle", "short"]
 
 SHORTEST = 5  # characters of a record id that can name a contact elsewhere: a shorter number is too likely somebody else's there
 
@@ -71,7 +71,7 @@ class Reading:
         form, links = self.form, Links()
         key = self.cells("deal" if form.kind == "history" else "id")
         key = key.where(key != "", self.cells("title"))
-        what = {"deals": "deal", "history": "deal", "contacts": "contact", "companies": "company"}[form.kind]
+        what = form.noun or {"deals": "deal", "history": "deal", "contacts": "contact", "companies": "company"}[form.kind]
         case = self.named(what, key)
         company, firms = self.cells("company"), self.cells("companies").str.split(r"[;,]").str[0].fillna("").str.strip()
         account = company.where(company != "", self.named("company", firms))
@@ -83,7 +83,7 @@ class Reading:
         single = self.named("contact", contacts.where(contacts.str.fullmatch(r"[^;,]+"), ""))
         mail = self.cells("email")
         who = mail.where(mail != "", single if form.kind == "deals" else "")
-        links.customers = _pairs(case, who)
+        links.customers = _pairs(case, who.where(who != "", self.named("contact", self.cells("became"))))
         if form.kind == "contacts":
             links.addresses = {(k, m) for k, m in zip(self.cells("id"), mail, strict=True) if len(k) >= SHORTEST and "@" in m}
         who = who.where(who != "", case)
@@ -92,6 +92,7 @@ class Reading:
 
     def named(self, what: str, key: pd.Series) -> pd.Series:
         """A record's name across exports; empty where there is no key."""
+        key = key.map(short) if self.form.product == crm.SALESFORCE else key
         return (f"{self.form.product} {what} " + key).where(key != "", "")
 
     # ---- what was said
@@ -134,7 +135,7 @@ class Reading:
         if form.kind == "history":
             return self.history(case, who, stage)
         if (created := self.when("created")) is not None:
-            made.append(self.event(case, who, "deal created" if form.kind == "deals" else "contact created", created, "created"))
+            made.append(self.event(case, who, f"{form.noun or form.kind.removesuffix('s')} created", created, "created"))
         entered = pd.Series(False, index=self.frame.index)
         for name, label in form.entered.items():
             if (when := self.dates.get(name)) is None:
@@ -216,6 +217,17 @@ class Reading:
         taken = {name for role, names in self.mapping.columns.items() if role != "role" for name in names}
         taken |= {has[role] for role in ("title", "won", "shut", "field", "deal", "stage", "lifecycle") if role in has}
         return attributes.facts(self.frame, [name for name in self.frame.columns if name not in taken], who, account.where(account != "", None))
+
+
+def short(key: str) -> str:
+    """A Salesforce id as reports write it: the first 15 of its 18 signs; any other key as it stands.
+
+    Examples
+    --------
+    >>> short("0065g00000XyZabAAF"), short("006A01")
+    ('0065g00000XyZab', '006A01')
+    """
+    return key[:15] if len(key) == 18 and key.isalnum() and key.isascii() else key
 
 
 def _none() -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from .operation import Waits
 from .report import EVENTS, EventFile
 from .tables import Read
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 CHUNK = 100_000
 ACTIVITY = re.compile(r"(hubspot engagement|salesforce activity) .*")  # a call, a mail, a meeting: whose it is, its links say
 PERSON, DEAL, COMPANY = (re.compile(rf"(hubspot|salesforce) ({what}) .*") for what in ("contact|lead", "deal", "company"))
-Gone = set[tuple[str, str]]  # (sheet, row) of what was set aside
 
 
 @dataclass
@@ -30,7 +30,9 @@ class Links:
     members: dict[str, str] = field(default_factory=dict)  # customer → account
     addresses: set[tuple[str, str]] = field(default_factory=set)  # RAW (record id, e-mail address) of contacts, as other products may name them
     parties: dict[str, set[str]] = field(default_factory=dict)  # an activity or a deal → the contacts, deals and companies it is tied to
-    figures: Callable[[Gone], pd.DataFrame] | None = None  # totals of the rows that stand, reckoned once duplicates are known
+    homes: dict[str, tuple[str, str]] = field(default_factory=dict)  # row → (host or brand, its name): two accounts may give out one number
+    names: dict[str, str] = field(default_factory=dict)  # a kind of event's number → its name, for a log that lies beside
+    waits: Waits | None = None  # totals of the rows that stand, reckoned once duplicates are known
 
     def customer(self, name: str | None) -> str | None:
         """The end of the chain: a deal's contact's address."""
@@ -65,6 +67,22 @@ class Links:
         return self.accounts.get(name, name) if name is not None else None
 
 
+def apart(opened: list[Opened]) -> None:
+    """Records of two accounts of one product under one number are two: the key of every account but the first one met says whose it is.
+
+    The first account's keys stay as they are, so that another account's file changes no observation's id.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for one in sorted(opened, key=lambda o: (len(o.alias), o.alias)):
+        for source, got in one.reads:
+            homes = got.links.homes if isinstance(got.links, Links) else {}
+            other = {row: home for row, (kind, home) in homes.items() if home != first.setdefault((source, kind), home)}
+            for frame in (got.said, got.keys) if other else ():
+                tail = [f" of {other[row]}" if row in other else "" for row in frame["row"]]
+                for name in {"record_key", "content"} & set(frame.columns):
+                    frame[name] = frame[name].astype(str) + tail
+
+
 def settle(opened: list[Opened]) -> list[tuple[Opened, EventFile]]:
     """Names looked up across exports, each event once; the event files of the CRM exports.
 
@@ -91,8 +109,8 @@ def settle(opened: list[Opened]) -> list[tuple[Opened, EventFile]]:
                 frame["customer"] = frame["customer"].map(links.one, na_action="ignore")
                 frame["account"] = frame["account"].map(links.account, na_action="ignore")
         got.attributes = _spread(got.attributes, firms)
-        if got.links.figures is not None:
-            got.measures = got.links.figures(gone)
+        if got.links.waits is not None:
+            got.measures = got.links.waits.medians(gone)
         if got.events is not None and len(got.events):
             kept = [(sheet, str(row)) not in gone for sheet, row in zip(got.events["sheet"], got.events["row"], strict=True)]
             found.append(_named(got.events.loc[kept].assign(alias=one.alias), links))
@@ -161,10 +179,16 @@ def _chunked(events: pd.DataFrame) -> Callable[[], Iterator[pd.DataFrame]]:
 
 def tell_streams(opened: list[Opened]) -> None:
     """What a streamed table learns from the files beside it (``meet``), and what it knows of its people once it was read through (``facts``)."""
-    tables = [(one, part) for one in opened for part in one.parts]
-    for one, part in tables:
-        meet, facts = getattr(part.table, "meet", None), getattr(part.table, "facts", None)
-        if meet is not None:
-            meet([other.table for _, other in tables])
-        if facts is not None and one.twin_of is None and (known := facts()) is not None and len(known):
-            one.reads.append((part.recognition.source, Read(known.head(0), pd.DataFrame({"sheet": [], "row": []}), [], attributes=known)))
+    names: dict[str, str] = {}
+    for one in opened:
+        for _, got in one.reads:
+            if isinstance(got.links, Links):
+                names |= got.links.names
+    pairs = [(one, part) for one in opened for part in one.parts]
+    for file, part in pairs:
+        table = getattr(part, "table", None)
+        if names and (meet := getattr(table, "meet", None)) is not None:
+            meet(names)
+        facts = getattr(table, "facts", None)
+        if facts is not None and file.twin_of is None and (known := facts()) is not None and len(known):
+            file.reads.append((part.recognition.source, Read(known.head(0), pd.DataFrame({"sheet": [], "row": []}), [], attributes=known)))

@@ -104,10 +104,9 @@ class Activities(Table):
         kept = list(islice(self.rows(), limit))
         return pd.DataFrame([r.cells for r in kept], columns=list(COLUMNS), index=pd.Index([r.row for r in kept], dtype="int64"), dtype="object")
 
-    def meet(self, others: list[Table]) -> None:
+    def meet(self, names: dict[str, str]) -> None:
         """The names of the types, where a table of them lies beside."""
-        for table in others:
-            self.names.update(types_of(table))
+        self.names.update(names)
 
 
 NO_ACTIVITY = Phrase("no activity: the lead or its time is missing", "리드나 시각이 없어 활동이 아닙니다")
@@ -197,7 +196,7 @@ def recognise(table: Table, rule: Any = None) -> products.Known | None:
             f"Marketo's table of activity types: {tables.listed(left)}; it names the activities and says nothing itself",
             f"마케토 활동 유형 표입니다({tables.listed(left)}). 활동의 이름만 알려 줍니다",
         )
-        return products.Known(Recognition(SOURCE, "crm", why, 0.9), Mapping({"seen": left}), _said_nothing, lambda frame: [], 1.2)
+        return products.Known(Recognition(SOURCE, "crm", why, 0.9), Mapping({"seen": left}), _read_types, lambda frame: [], 1.2)
     return _leads(table, heads)
 
 
@@ -224,14 +223,13 @@ def _is_types(heads: dict[str, str]) -> bool:
     return {"id", "name"} <= set(heads) and (any(name.startswith("primaryattribute") for name in heads) or {"apiname", "description"} <= set(heads))
 
 
-def types_of(table: Table) -> dict[str, str]:
-    """Number → name of a table of activity types; {} where it is another table."""
+def _read_types(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> Read:
+    """Number → name of every type; the activities of other files are told by it."""
     heads = _heads(table)
-    if isinstance(table, Activities) or not _is_types(heads):
-        return {}
-    places = [list(table.head.names).index(heads[name]) for name in ("id", "name")]
-    rows = islice(Table(table.sheet, table.head, table.records).rows(), 10_000)
-    return {number: name for row in rows if (number := row.cells[places[0]].strip()) and (name := row.cells[places[1]].strip())}
+    got = _said_nothing(table, frame, zone=zone, rule=rule)
+    pairs = zip(tidy(frame, heads["id"]), tidy(frame, heads["name"]), strict=True)
+    got.links = Links(names={number: name for number, name in pairs if number and name})
+    return got
 
 
 # ---------------------------------------------------------------- leads

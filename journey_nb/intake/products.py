@@ -21,7 +21,7 @@ from .tables import Read, Recognition
 from .values import plain, tidy
 
 Identifiers = list[tuple[str, str]]
-READERS = ("reviews", "surveys", "qualtrics", "surveymonkey", "typeform", "zendesk", "crm", "engagements", "marketo", "offline", "contacts", "observed", "stickies", "desk", "coded", "codebooks", "inventory")  # modules with recognise(table, rule) -> Known | None
+READERS = ("reviews", "surveys", "qualtrics", "surveymonkey", "typeform", "zendesk", "crm", "engagements", "marketo", "salesforce", "offline", "contacts", "observed", "stickies", "desk", "coded", "codebooks", "inventory")  # modules with recognise(table, rule) -> Known | None
 
 
 @dataclass(frozen=True)

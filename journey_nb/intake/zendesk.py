@@ -2,7 +2,7 @@
 
 The requester is the customer, and subject and description are the customer's words, but for tickets that an agent typed
 for somebody: those are a colleague's. An agent's public comment is the team's voice, an internal note a colleague's.
-Reply and resolution times are figures of the operation; they are named in the report and are no part of what was said.
+Reply and resolution times are figures of the operation and no part of what was said: they become measures, a median a month and channel.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Any
 import pandas as pd
 
 from ..model.phrase import Phrase
-from . import tables
+from . import operation, tables
 from .grid import Table
+from .linking import Links
 from .products import Identifiers, Known, first_of, header, overruled, people, versions, weigh
 from .report import Note
 from .roles import Mapping, Rating
 from .tables import Read, Recognition, item_of, listed
-from .values import shape, tidy, times
+from .values import numbers, shape, tidy, times
 from .zendesk_json import Tickets, from_json
 
 __all__ = ["SOURCE", "from_json", "recognise"]
@@ -28,6 +29,7 @@ SOURCE = "zendesk"
 METRIC = re.compile(
     r"(first reply|first resolution|full resolution|resolution|agent wait|requester wait|on hold) time( in)?( min(utes)?)?( within business hours)?"
 )
+WAITS = ("first reply time", "full resolution time", "requester wait time")  # of these the medians are told
 STEPS = {"group stations": 0.25, "assignee stations": 0.25, "initially assigned at": 0.2, "assigned at": 0.1, "reopens": 0.1, "replies": 0.1}
 WEIGHTS = STEPS | {
     "summation column": 0.25,
@@ -46,6 +48,7 @@ WEIGHTS = STEPS | {
     "tags": 0.05,
 }
 LEAST = 0.75
+BRANDS = ("brand", "brand name", "브랜드")
 FIELDS = {
     "id": ("id", "ticket id"),
     "name": ("requester name", "requester"),
@@ -64,6 +67,7 @@ FIELDS = {
     "score": ("satisfaction rating score", "satisfaction score", "satisfaction rating"),
     "remark": ("satisfaction rating comment", "satisfaction comment"),
     "typed": ("typed by",),
+    "home": ("url", "ticket url", "zendesk url", "subdomain", "zendesk subdomain", "zendesk account", *BRANDS),
 }
 SEEN = ("group", "tags", "ticket type", "priority", "status", "solved at", "due date", "resolution time", *STEPS)
 KEY, WHO = "ticket id", "requester of the ticket"
@@ -110,8 +114,8 @@ def recognise(table: Table, rule: Any = None) -> Known | None:
         en.append("no subject or description, so only the ratings speak")
         ko.append("제목과 본문이 없어 만족도만 씁니다")
     if measured:
-        en.append(f"{len(measured)} columns of reply and resolution times are figures of the operation: seen, not used as what customers said")
-        ko.append(f"응답·해결 시간 열 {len(measured)}개는 운영 수치입니다. 보았지만 고객의 말로 쓰지 않습니다")
+        en.append(f"{len(measured)} columns of reply and resolution times are figures of the operation: medians a month and channel, not what customers said")
+        ko.append(f"응답·해결 시간 열 {len(measured)}개는 운영 수치입니다. 달과 채널별 중앙값으로 쓰고 고객의 말로 쓰지 않습니다")
 
     def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> Read:
         return _Reading(table, mapping, has, zone, rule).read(frame)
@@ -158,7 +162,27 @@ class _Reading:
         read.said["item"] = read.said["item"].map(lambda item: one_name.get(item, item))  # CSV and JSON of one ticket are one
         if isinstance(self.table, Tickets):
             read = self.with_comments(read, ready, columns)
+        read.links = Links(homes=self.homes(frame), waits=self.waits(frame))
         return versions(read, times(first_of(frame, [self.has["updated"], self.has["created"]]), self.zone).at)
+
+    def homes(self, frame: pd.DataFrame) -> dict[str, tuple[str, str]]:
+        """Which Zendesk account each ticket's number is of, where a column says so."""
+        kind = "brand" if item_of(self.has["home"] or "") in BRANDS else "host"
+        told = self.cells(frame, "home").str.lower().str.replace(r"^https?://([^/]+).*", r"\1", regex=True)
+        return {str(row): (kind, home) for row, home in told.items() if home}
+
+    def waits(self, frame: pd.DataFrame) -> operation.Waits:
+        """Medians of how long customers waited, by the calendar and within business hours apart."""
+        figures: operation.Figures = {}
+        measured = [name for name in self.table.head.names if METRIC.fullmatch(item_of(name))]
+        for wait in WAITS:
+            for hours in ("", " within business hours"):
+                name = next((n for n in measured if item_of(n).startswith(wait) and item_of(n).endswith("within business hours") == bool(hours)), None)
+                if name is not None:
+                    figures[wait + hours] = numbers(tidy(frame, name)), "minutes"
+        at = times(self.cells(frame, "created"), self.zone).at
+        place = getattr(self.rule, "touchpoint", None)
+        return operation.waits(figures, at, self.cells(frame, "via"), zone=self.zone, sheet=self.table.sheet, place=place)
 
     def standing(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The tickets that were not deleted; what was taken back is nobody's evidence."""

@@ -18,6 +18,10 @@ from . import files, jsonrows
 from .grid import Head, Row, Table, Tally
 from .values import squeezed
 
+# the file's own names of a wait → ours; each comes by the calendar and within business hours
+WAITS = {"first_reply_time": "reply_time_in_minutes", "full_resolution_time": "full_resolution_time_in_minutes"}
+WAITS["requester_wait_time"] = "requester_wait_time_in_minutes"
+HOURS = {"": "calendar", "_within_business_hours": "business"}
 NAMES = (
     "id",
     "subject",
@@ -39,9 +43,9 @@ NAMES = (
     "organization",
     "satisfaction_rating.score",
     "satisfaction_rating.comment",
-    "first_reply_time_in_minutes",
-    "full_resolution_time_in_minutes",
+    *(f"{name}_in_minutes{hours}" for name in WAITS for hours in HOURS),
     "typed_by",
+    "url",
     "comments",
 )
 ALWAYS = {"id", "subject", "created_at", "requester_id"}
@@ -233,8 +237,8 @@ class _Known:
             else _text(company) or self.companies.get(_text(ticket.get("organization_id")), ""),
             "satisfaction_rating.score": _text(rating.get("score")) if isinstance(rating, dict) else _text(rating),
             "satisfaction_rating.comment": _text(_inside(ticket, "satisfaction_rating", "comment")),
-            "first_reply_time_in_minutes": _minutes(metric.get("reply_time_in_minutes")),
-            "full_resolution_time_in_minutes": _minutes(metric.get("full_resolution_time_in_minutes")),
+            **{f"{name}_in_minutes{tail}": _minutes(metric.get(key), kind) for name, key in WAITS.items() for tail, kind in HOURS.items()},
+            "url": _text(ticket.get("url")),
             "typed_by": "agent" if ours else "requester",
             "comments": json.dumps([_said(c) for c in comments], ensure_ascii=False) if comments else "",
         }
@@ -278,5 +282,5 @@ def _said(comment: dict[str, Any]) -> str:
     return _text(comment.get("plain_body")) or _text(comment.get("body")) or _text(comment.get("value"))
 
 
-def _minutes(value: Any) -> str:
-    return _text(value.get("calendar")) if isinstance(value, dict) else _text(value)
+def _minutes(value: Any, kind: str) -> str:
+    return _text(value.get(kind)) if isinstance(value, dict) else _text(value) if kind == "calendar" else ""

@@ -93,12 +93,62 @@ def test_somebody_else_in_copy_is_a_customer_of_their_own(put: Put) -> None:
 def test_reply_and_resolution_times_are_seen_and_never_taken_for_an_opinion() -> None:
     report = intake.inspect(VIEW).files[0]
     assert {"First reply time in minutes", "Full resolution time in minutes"} <= set(report.columns["seen"])
-    assert "figures of the operation" in report.why.en and "운영 수치" in report.why.ko
+    assert "figures of the operation" in report.why.en and "운영 수치" in report.why.ko and "중앙값" in report.why.ko
     assert not set(intake.read(VIEW).said["measure"].dropna()) - {"csat"}
 
 
 def test_sideloaded_figures_are_seen_too() -> None:
     assert "full_resolution_time_in_minutes" in intake.inspect(PAGE).files[0].columns["seen"]
+
+
+def test_how_long_customers_waited_are_medians_a_month_and_channel(put: Put) -> None:
+    head = "Id,Requester,Requester id,Submitter,Assignee,Subject,Via,Created at,Updated at,Satisfaction Score,Group stations,"
+    head += "First reply time in minutes,First reply time in minutes within business hours,Full resolution time in minutes,Requester wait time in minutes\n"
+    rows = [
+        (1, "Mail", "03-02", 10, 5, 100, 50),
+        (2, "Mail", "03-09", 30, 15, 300, ""),
+        (3, "Chat", "03-10", 2, 2, 20, ""),
+        (4, "Mail", "04-01", 60, "", "", ""),
+    ]
+    body = "".join(f"{n},Kim,9,Kim,Park,Slow,{via},2026-{day} 10:00,2026-{day} 10:00,Good,1,{a},{b},{c},{d}\n" for n, via, day, a, b, c, d in rows)
+    taken = intake.read(put("a.csv", head + body), zone="Asia/Seoul")
+    found = taken.measures[["measure", "value", "unit", "at_start", "at_end", "dims", "total_row", "additive"]].to_numpy().tolist()
+    first, minutes = "first reply time (median)", "minutes"
+    assert found[:4] == [
+        [first, 2.0, minutes, "2026-03-01", "2026-03-31", "channel=Chat; tickets=1", False, False],
+        [first, 20.0, minutes, "2026-03-01", "2026-03-31", "channel=Mail; tickets=2", False, False],
+        [first, 60.0, minutes, "2026-04-01", "2026-04-30", "channel=Mail; tickets=1", False, False],
+        [first, 20.0, minutes, "2026-03-01", "2026-04-30", "tickets=4", True, False],
+    ]
+    totals = taken.measures.loc[taken.measures["total_row"].astype(bool)].set_index("measure")["value"].to_dict()
+    assert totals == {
+        **{first: 20.0, "first reply time within business hours (median)": 5.0},
+        **{"full resolution time (median)": 100.0, "requester wait time (median)": 50.0},
+    }
+    assert set(taken.said["measure"].dropna()) == {"csat"}
+
+
+def test_a_ticket_met_twice_waited_once(put: Put) -> None:
+    wait = {"metric_set": {"reply_time_in_minutes": {"calendar": 10, "business": 4}}}
+    put("1.json", page(ticket(1, **wait), ticket(2, **wait)))
+    slow = {"metric_set": {"reply_time_in_minutes": {"calendar": 40, "business": 8}}, "updated_at": "2026-03-09T00:00:00Z"}
+    found = intake.read(put("2.json", page(ticket(2, **slow))).parent, zone="UTC").measures
+    totals = found.loc[found["total_row"].astype(bool), ["alias", "measure", "value", "dims"]].to_numpy().tolist()
+    assert totals == [
+        ["F01", "first reply time (median)", 10.0, "tickets=1"],
+        ["F01", "first reply time within business hours (median)", 4.0, "tickets=1"],
+        ["F02", "first reply time (median)", 40.0, "tickets=1"],
+        ["F02", "first reply time within business hours (median)", 8.0, "tickets=1"],
+    ]
+
+
+def test_two_accounts_that_give_out_the_same_numbers_are_told_apart_by_their_address(put: Put) -> None:
+    put("a.json", page(ticket(1, url="https://haneul.zendesk.com/api/v2/tickets/1.json")))
+    put("b.json", page(ticket(1, url="https://bada.zendesk.com/api/v2/tickets/1.json", subject="Other")))
+    view = f"{SHORT}\n1,Kim,9001,,Kim,Park,Slow,Mail,2026-03-02 10:00,2026-03-01 10:00,,1\n"
+    taken = intake.read(put("c.csv", view).parent, zone="UTC")
+    assert sorted(set(taken.said["record_key"])) == ["ticket id=1", "ticket id=1 of bada.zendesk.com"]
+    assert {f.path: f.set_aside_counts for f in taken.files} == {"a.json": {}, "b.json": {}, "c.csv": {"duplicate": 1}}
 
 
 def test_customers_and_agents_are_collected_for_redaction() -> None:

@@ -1,0 +1,89 @@
+"""Figures of a support team: how long customers waited, as medians a month and channel. They are the operation's, nobody's opinion."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+from .report import MEASURES
+
+Gone = set[tuple[str, str]]  # (sheet, row) of what was set aside
+Figures = dict[str, tuple[pd.Series, str]]  # name → numbers a row (NaN where there is none), and their unit
+LEAST = 0.0  # a wait below nothing is a slip
+
+
+@dataclass
+class Waits:
+    """How long every record of one table waited: ``table`` has one row a record (``month``, ``channel`` and a column a figure, NaN where none).
+
+    The medians are reckoned by :meth:`medians` once it is known which rows stand, for a ticket exported twice waited once.
+    """
+
+    table: pd.DataFrame
+    units: dict[str, str]  # figure → its unit
+    sheet: str = ""
+    noun: str = "tickets"
+    place: str | None = None
+
+    def medians(self, gone: Gone) -> pd.DataFrame:
+        """MEASURES without alias: one row a month, channel and figure, and one total a figure; none may be summed.
+
+        Examples
+        --------
+        >>> at = pd.to_datetime(pd.Series(["2026-03-02", "2026-03-09", "2026-04-01"], index=[2, 3, 4]), utc=True)
+        >>> minutes = {"first reply time": (pd.Series([10.0, 30.0, 60.0], index=[2, 3, 4]), "minutes")}
+        >>> found = waits(minutes, at, pd.Series(["mail"] * 3, index=[2, 3, 4]), zone="UTC").medians({("", "4")})
+        >>> found[["measure", "value", "at_start", "at_end", "dims", "total_row"]].to_numpy().tolist()[0]
+        ['first reply time (median)', 20.0, '2026-03-01', '2026-03-31', 'channel=mail; tickets=2', False]
+        """
+        stands = self.table.loc[[(self.sheet, str(row)) not in gone for row in self.table.index]]
+        made: list[dict[str, object]] = []
+        for name, unit in self.units.items():
+            there = pd.DataFrame({"value": stands[name], "month": stands["month"], "channel": stands["channel"]})
+            there = there.loc[there["value"].notna() & (there["value"] >= LEAST)]
+            if there.empty:
+                continue
+            base = {"measure": f"{name} (median)", "unit": unit, "place": self.place, "definition": None, "additive": False, "sheet": self.sheet}
+            dated = there.loc[there["month"] != ""]
+            for when, how in sorted(set(zip(dated["month"], dated["channel"], strict=True))):
+                rows = dated.loc[(dated["month"] == when) & (dated["channel"] == how)]
+                told = [f"channel={how}"] if how else []
+                made.append(base | _row(rows, str(when), str(when), [*told, f"{self.noun}={len(rows)}"], total=False))
+            first, last = (str(min(dated["month"])), str(max(dated["month"]))) if len(dated) else ("", "")
+            made.append(base | _row(there, first, last, [f"{self.noun}={len(there)}"], total=True))
+        return pd.DataFrame(made, columns=[c for c in MEASURES if c != "alias"])
+
+
+def waits(figures: Figures, at: pd.Series, channel: pd.Series, *, zone: str, sheet: str = "", noun: str = "tickets", place: str | None = None) -> Waits:
+    """The waits of one table.
+
+    Parameters
+    ----------
+    figures : dict
+        ``{"first reply time": (minutes, "minutes")}``, aligned with ``at``; the index is the row's number.
+    at : Series
+        When each record began, UTC. A record without a time counts in the total alone.
+    channel : Series
+        Where it came in; "" where that is not known.
+    noun : str
+        What ``dims`` calls the records: ``tickets=12``.
+    place : str, optional
+        What a stage rule can read, where the study says at which touchpoint the records stand.
+    """
+    month = at.dt.tz_convert(zone).dt.strftime("%Y-%m").where(at.notna(), "")
+    columns = {"month": month, "channel": channel} | {name: values.astype("float64") for name, (values, _) in figures.items()}
+    return Waits(pd.DataFrame(columns, index=at.index), {name: unit for name, (_, unit) in figures.items()}, sheet, noun, place)
+
+
+def _row(rows: pd.DataFrame, first: str, last: str, told: list[str], *, total: bool) -> dict[str, object]:
+    return {
+        "value": round(float(cast("float", rows["value"].median())), 3),
+        "at_start": f"{first}-01" if first else None,
+        "at_end": f"{last}-{monthrange(int(last[:4]), int(last[5:]))[1]:02d}" if last else None,
+        "dims": "; ".join(told),
+        "total_row": total,
+        "row": str(rows.index[0]),
+    }
