@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..i18n.forms import josa
 from ..model.phrase import Phrase
 from . import forms
 from .forms import Column, known_by, matches
@@ -267,7 +268,7 @@ def gaps(heard: pd.DataFrame, stages: Named[str, Phrase], personas: Named[str, P
     >>> heard = pd.DataFrame([("try", "admin", "survey", 4)], columns=["stage", "persona", "kind", "people"])
     >>> found = gaps(heard, {"try": Phrase("Trial", "시험 사용")}, {"admin": Phrase("Admins", "관리자")}, ["survey", "interview"])
     >>> found[["kind", "elsewhere"]].to_numpy().tolist(), found["ko"][0]
-    ([['interview', 4]], '관리자에게 시험 사용 단계를 interview(으)로 물은 적이 없습니다. 다른 자료에는 4명이 있습니다.')
+    ([['interview', 4]], '관리자에게 시험 사용 단계를 interview로 물은 적이 없습니다. 다른 자료에는 4명이 있습니다.')
     """
     named = dict(kinds) if isinstance(kinds, Named) else {kind: Phrase.same(kind) for kind in kinds}
     there = {(str(s), str(p), str(k)): int(n) for s, p, k, n in heard[["stage", "persona", "kind", "people"]].itertuples(index=False) if n}
@@ -285,6 +286,6 @@ def gaps(heard: pd.DataFrame, stages: Named[str, Phrase], personas: Named[str, P
                     f"; other sources have at least {n} of them." if n else "; no source has any of them."
                 )
                 more = f" 다른 자료에는 {n}명이 있습니다." if n else " 다른 자료에도 없습니다."
-                made.append((stage, persona, kind, n, en, f"{name.ko}에게 {label.ko} 단계를 {how.ko}(으)로 물은 적이 없습니다.{more}"))
+                made.append((stage, persona, kind, n, en, f"{name.ko}에게 {label.ko} 단계를 {josa(how.ko, '으로/로')} 물은 적이 없습니다.{more}"))
     found = pd.DataFrame(made, columns=["stage", "persona", "kind", "elsewhere", "en", "ko"])
     return found.sort_values("elsewhere", key=lambda n: n > 0, kind="stable").reset_index(drop=True)

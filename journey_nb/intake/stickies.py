@@ -227,11 +227,11 @@ def open_inside(path: Path, rule: Any = None) -> Inside | None:
         return None
     lines = [(n, line.strip().lstrip("\ufeff")) for n, line in enumerate(files.lines(path, encoding), 1)]
     filled = [(n, line) for n, line in lines if line]
-    if not filled or any("\t" in line or len(line) > LONGEST for _, line in filled) or any("-->" in line for _, line in filled[:20]):
+    if not filled:
         return None
     title = plain(filled[0][1].lstrip("#").strip()) in TITLES
-    if not (title or wanted or NAMED.search(path.stem)):
-        return None
+    if not (title or wanted) and (not NAMED.search(path.stem) or any("\t" in line or "-->" in line or len(line) > LONGEST for _, line in filled)):
+        return None  # a name alone makes no list of a table, of captions or of running text
     rows = list(_notes(filled[1:] if title else filled))
     if not rows:
         return None

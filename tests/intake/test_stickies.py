@@ -38,6 +38,13 @@ def test_lucids_shapes_without_a_note_are_set_aside_and_its_frames_name_the_grou
     assert "확인하지 못한" not in report.why.ko
 
 
+def test_a_real_export_of_lucids_is_read(test_data: Path) -> None:
+    taken = intake.read(test_data / "real" / "s19_numbered_list_journeys" / "example-lucid-chart-export.csv")
+    report, notes = taken.files[0], taken.extras["stickies"]
+    assert (report.source, report.rows_read, report.rows_kept) == ("lucid", 30, 13)
+    assert (notes["text"].iloc[0], set(notes["board"]), set(notes["group"])) == ("Landing page", {"Easy User Journey Map Test"}, {"Page 1"})
+
+
 def test_a_list_pasted_from_a_board_has_its_headings_as_groups(put: Put) -> None:
     text = "포스트잇\n\n## 설치\n- 로그인이 느리다\n2) 매뉴얼이 짧다\n[비교]\n가격표가 없다\n사용:\n• 알림이 많다\n"
     taken = intake.read(put("회의.txt", text))
@@ -57,6 +64,11 @@ def test_a_list_is_notes_where_its_name_or_the_study_says_so_and_else_is_not(put
     assert intake.recognise(plain).source != "stickies"
     taken = intake.read(plain, study=Settings([Rule("의견.txt", source="figjam")]))
     assert (taken.files[0].source, len(taken.extras["stickies"])) == ("figjam", 2)
+
+
+def test_a_list_that_says_what_it_is_may_hold_a_long_note_and_a_name_alone_makes_none_of_a_table(put: Put) -> None:
+    assert len(intake.read(put("회의.txt", "포스트잇\n짧다\n" + "길다 " * 300)).extras["stickies"]) == 2
+    assert intake.inspect(put("miro.txt", "id\ttext\n1\t느리다\n2\t짧다\n")).files[0].source != "stickies"
 
 
 def test_a_column_that_the_study_maps_is_the_customers_voice(put: Put) -> None:
