@@ -33,7 +33,7 @@ _MONTH_FIRST = re.compile(r"(?P<m>\d{1,2})\s*[-/]\s*(?P<y>(?:19|20)\d{2})")
 _MONTH_NAMED = re.compile(rf"{_NAMES}[-/., ]+(?P<y>(?:19|20)\d{{2}})|(?P<y2>(?:19|20)\d{{2}})[-/., ]+{_NAMES.replace('?P<mon>', '?P<mon2>')}", re.I)
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})[T ](\d{2}):?(\d{2}):?(\d{2})?(?:[.,](\d{1,9}))?\s*(.*)", re.I)
 _ZONE = r"\(?(?P<zone>[A-Za-z]{1,4})?\s*(?P<off>[+-]\d{1,2}(?::?\d{2})?)?\)?(?:\s*\([^()]*\))?|\(?(?P<place>[A-Z][A-Za-z]+/[A-Z]\w+(?:/\w+)?)\)?"
-_HALF = r"오전|오후|[AP]\.?M\.?"
+_HALF = r"오전|오후|[AP]\.?M\.?(?![a-z])"
 _TIME = (
     rf"(?:(?P<before>{_HALF})\s*)?(?P<h>\d{{1,2}})(?:\s*(?P<mark>:|시)\s*(?:(?P<m>\d{{1,2}})\s*(?:분\s*)?(?::?\s*(?P<s>\d{{1,2}})(?:[.,:](?P<f>\d{{1,9}}))?\s*초?)?)?)?"
     rf"\s*(?P<after>{_HALF})?"

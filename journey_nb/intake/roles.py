@@ -11,6 +11,7 @@ import pandas as pd
 from ..model.errors import StudyError, did_you_mean
 from ..model.phrase import Phrase
 from . import guesses
+from .dates import SERIAL, SHORT_DAY
 from .grid import kind_of
 from .ratings import MEASURES, Rating, rating_of, scaled
 from .values import HANGUL, column, filled, numbers, one_time, plain, scores
@@ -283,7 +284,7 @@ def _fits(role: str, rank: int, sight: Traits, cells: pd.Series) -> bool:
     if not sight.filled:
         return role in ("at", "channel", "customer", "touchpoint", "stage", "event", "email", "phone")
     if role == "at":
-        return sight.date >= 0.6
+        return sight.date >= 0.6 or (sight.number == 1 and bool(filled(cells).str.strip().str.fullmatch(f"{SERIAL}|{SHORT_DAY}").all()))
     if role == "record_key":
         keys = filled(cells)
         return bool(keys.is_unique) and len(keys) >= 0.99 * len(cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +11,6 @@ from .values import plain
 
 LONG = 60  # characters of a column's name
 GAP = 1_000  # blank rows in a row that are no records but formatting
-REMARK = re.compile(r"\s*(※|\*|주\)|주 ?:|비고|참고|출처|작성|note\b|source\b|remark)", re.I)
 
 
 @dataclass
@@ -43,7 +41,7 @@ def blocks(rows: list[list[str]], merges: Merges = ()) -> list[Block]:
         for part in _below(numbered, narrow):
             head = find_head(list(part[:LOOK]), narrow)
             if head is not None:
-                found.append(Block(_trimmed(part, head), left, head, narrow))
+                found.append(Block(_trimmed(part), left, head, narrow))
     return found
 
 
@@ -150,23 +148,12 @@ def _opens(rows: list[tuple[int, list[str]]], place: int, names: set[str]) -> bo
     return shared >= 0.5 and (typed >= 1 or known >= 2) and (known >= 1 or typed >= 2 or not names & heads)
 
 
-def _trimmed(rows: list[tuple[int, list[str]]], head: Head) -> list[tuple[int, list[str]]]:
-    """The rows without long runs of blank ones, and a remark below the table as the single cell it is."""
-    width = len(head.names)
+def _trimmed(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows without long runs of blank ones: formatting, no records."""
     kept: list[tuple[int, list[str]]] = []
     run = 0
     for row in rows:
         run = 0 if _said(row[1]) else run + 1
-        kept.append(row)
-        if run > GAP:
-            kept.pop()
-    while kept and run and not _said(kept[-1][1]):
-        kept.pop()
-    for place in range(len(kept) - 1, max(-1, len(kept) - 10), -1):
-        number, cells = kept[place]
-        filled = [c for c in cells if c.strip()]
-        if width < 3 or number <= head.skip or len(filled) > 1:
-            break
-        if filled and cells[0].strip() and REMARK.match(filled[0]):
-            kept[place] = (number, filled)
+        if run <= GAP:
+            kept.append(row)
     return kept
