@@ -209,8 +209,9 @@ def judge(
     for one in left:
         if one.form not in ("text", "fact"):
             groups.setdefault(one.group or one.name, []).append(one)
-    for members in groups.values():
-        _judge_group(found, frame, members)
+    sizes = Counter(c.group or c.name for c in known.values() if c.form not in ("text", "fact"))
+    for group, members in groups.items():
+        _judge_group(found, frame, members, sizes[group])
     decided = {*found.mapping.ratings, *found.chosen}
     rest = [c for c in left if c.name not in decided]
     _judge_rest(found, frame, rest)
@@ -229,11 +230,11 @@ def judge(
     return found
 
 
-def _judge_group(found: Answers, frame: pd.DataFrame, members: list[Column]) -> None:
-    """One question: of several columns it is ticked options or rated statements, and all its statements have one scale."""
+def _judge_group(found: Answers, frame: pd.DataFrame, members: list[Column], size: int) -> None:
+    """One question: of several columns (``size`` with those nobody filled) it is ticked options or rated statements, and all its statements have one scale."""
     cells = {c.name: column(frame, c.name) for c in members}
     ticked = [c for c in members if c.part and c.form != "nps" and _ticked(cells[c.name], c.part)]
-    if any(c.form == "multi" for c in members) or (len(members) > 1 and len(ticked) == len(members)):
+    if any(c.form == "multi" for c in members) or (size > 1 and len(ticked) == len(members)):
         for one in members:
             one.form = "multi"
             found.chosen.append(one.name)
@@ -279,8 +280,11 @@ def _trailing(cells: pd.Series) -> dict[str, float]:
 
 def _ticked(cells: pd.Series, part: str) -> bool:
     """Whether a column only says that its option was chosen."""
-    ones = {v.lower() for v in _tidied(cells).unique()} - UNTICKED
-    return len(ones) <= 1 and all(plain(v) == plain(part) or v in TICKS for v in ones)
+    told = _tidied(cells).str.lower()
+    ones = set(told) - UNTICKED
+    if len(ones) == 1 and plain(one := ones.pop()) != plain(part):
+        return one in TICKS and bool((told == "").any() or told.isin(list(UNTICKED)).any())  # a statement that all rate with 1 is no tick
+    return not ones
 
 
 def _tidied(cells: pd.Series) -> pd.Series:
