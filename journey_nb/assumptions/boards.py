@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ KINDS = {  # what a tag, a frame or a mark says; emotions need a number, which n
 MARK = re.compile(r"\s*(?:[\[(【<](?P<a>[^\])】>]{1,20})[\])】>]\s*[:：-]?|(?P<b>[^:：\n]{1,20}?)\s*[:：]|(?P<c>#\S{1,20}))\s*(?P<rest>\S.*)", re.S)
 SPLIT = re.compile(r"\s*[/|>,:;()\[\]–—→]+\s*|\s+[-·]\s+")
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]?|[①-⑳])\s*|\s*(단계|stage)\s*$", re.I)
+HALVES = re.compile(r"\s*[·,/&]\s*|\s+and\s+")
 LONGEST = 300
 WHY = {
     "kind": Phrase(
@@ -143,15 +145,20 @@ def kind_of(text: str, group: str = "", tag: str = "", kind: str = "") -> tuple[
 
 
 def stage_of(group: str, stages: Mapping[str, Phrase]) -> str:
-    """The stage that a frame is called after, by its key or name in either language; else the whole journey.
+    """The stage that a frame is called after, by its key, its name or half of it in either language; else the whole journey.
+
+    Half a name (설치 of 설치·연동) counts where it belongs to one stage only.
 
     Examples
     --------
-    >>> stages = {"setup": Phrase("Set-up", "설치·연동")}
-    >>> stage_of("3. 설치·연동 단계", stages), stage_of("Set-up / pains", stages), stage_of("아이디어", stages)
-    ('setup', 'setup', 'whole')
+    >>> stages = {"setup": Phrase("Set-up", "설치·연동"), "use": Phrase("Use", "사용·연동")}
+    >>> stage_of("3. 설치·연동 단계", stages), stage_of("Set-up / pains", stages), stage_of("설치", stages), stage_of("연동", stages)
+    ('setup', 'setup', 'setup', 'whole')
     """
     names = {_bare(word): key for key, phrase in stages.items() for word in (key, *phrase)}
+    halves = [(_bare(half), key) for key, phrase in stages.items() for half in {h for word in phrase for h in HALVES.split(word)}]
+    often = Counter(half for half, _ in halves)
+    names = {half: key for half, key in halves if half and often[half] == 1} | names
     parts = [group, *SPLIT.split(group), *re.split("·", group)]
     return next((names[_bare(part)] for part in parts if part and _bare(part) in names), WHOLE)
 
