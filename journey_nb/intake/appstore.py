@@ -115,7 +115,8 @@ def _of_api(one: Any, responses: dict[str, dict[str, Any]]) -> tuple[list[str] |
         return None, "other_kind" if one.get("type") else "unreadable"
     inside = _dict(_dict(one.get("relationships")).get("response")).get("data")
     reply = responses.get(_text(_dict(inside).get("id"))) or responses.get("review " + _text(one.get("id"))) or {}
-    reply = reply or _dict(_dict(said.get("response")).get("attributes")) or _dict(said.get("response")) or _dict(one.get("response"))
+    for place in () if reply else (said.get("response"), one.get("response")):
+        reply = reply or _dict(_dict(place).get("attributes")) or _dict(place)
     cells = {name: _text(said.get(name)) for name in NAMES}
     cells["id"] = _text(one.get("id"))
     cells["territory"] = cells["territory"] or _text(said.get("reviewTerritory"))

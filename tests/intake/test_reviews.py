@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,3 +185,111 @@ def test_reviews_become_a_map(put: Put, tmp_path: Path, monkeypatch: pytest.Monk
     assert journey.people == 4 and not journey.known
     said = built.research.said
     assert isinstance(said, pd.DataFrame) and said.loc[said["voice"] == "team", "valence"].isna().all()
+
+
+# ---------------------------------------------------------------- Apple
+
+
+def apple(key: str, text: str = "Good", stars: int = 5, **more: object) -> dict[str, object]:
+    said = {"rating": stars, "title": "Short", "body": text, "reviewerNickname": f"mira-{key}", "createdDate": "2026-03-05T10:00:00-08:00", "territory": "KOR"}
+    return {"type": "customerReviews", "id": key, "attributes": {**said, **more}, "relationships": {"response": {"data": {"id": f"answer-{key}"}}}}
+
+
+def reply(key: str, text: str, **more: object) -> dict[str, object]:
+    return {"type": "customerReviewResponses", "id": f"answer-{key}", "attributes": {"responseBody": text, "lastModifiedDate": "2026-03-06T10:00:00Z"}, **more}
+
+
+def page(*reviews: dict[str, object], included: tuple[dict[str, object], ...] = ()) -> dict[str, object]:
+    return {"data": list(reviews), "included": list(included), "links": {"self": "/v1/apps/1/customerReviews"}}
+
+
+def test_a_page_of_app_store_connect_is_reviews_stars_and_replies(put: Put) -> None:
+    taken = intake.read(put("reviews.json", json.dumps(page(apple("0001"), apple("0002", "로그인이 안 됩니다", 1), included=(reply("0002", "고치겠습니다"),)))))
+    (report,) = taken.files
+    assert (report.source, report.kind, report.self_selected, report.rows_kept) == ("app_store", "review", True, 2)
+    said = taken.said
+    assert said.loc[said["item"] == "rating", "score"].tolist() == [5.0, 1.0]
+    assert said.loc[said["item"] == "review", "text"].tolist() == ["Short\nGood", "Short\n로그인이 안 됩니다"]
+    ours = said[said["voice"] == "team"]
+    assert ours[["item", "text"]].to_numpy().tolist() == [["developer reply", "고치겠습니다"]]
+    assert ours["at"].iloc[0].isoformat() == "2026-03-06T10:00:00+00:00"
+    assert said["at"].iloc[0].isoformat() == "2026-03-05T18:00:00+00:00"
+
+
+def test_a_response_that_names_its_review_or_stands_inside_it_is_found_too(put: Put) -> None:
+    named = reply("x", "One", relationships={"review": {"data": {"type": "customerReviews", "id": "0001"}}})
+    inside = apple("0002")
+    inside["relationships"] = {}
+    inside["response"] = {"attributes": {"responseBody": "Two"}}
+    said = intake.read(put("reviews.json", json.dumps(page(apple("0001"), inside, included=(named,))))).said
+    assert said.loc[said["voice"] == "team", "text"].tolist() == ["One", "Two"]
+
+
+def test_a_nickname_is_a_person_a_name_to_hide_and_its_territory_a_fact(put: Put) -> None:
+    taken = intake.read(put("reviews.json", json.dumps(page(apple("0001"), apple("0002")))))
+    assert set(taken.said["customer"]) == {"app store mira-0001", "app store mira-0002"}
+    assert ("name", "mira-0001") in set(zip(taken.identifiers["kind"], taken.identifiers["value"], strict=True))
+    assert taken.attributes[["name", "value"]].to_numpy().tolist() == [["territory", "KOR"]] * 2
+
+
+def test_pages_in_two_files_in_one_array_and_one_a_line_hold_each_review_once(put: Put) -> None:
+    one, two = page(apple("0001"), apple("0002")), page(apple("0002"), apple("0003"))
+    stitched = intake.read(put("a/pages.json", json.dumps([one, two])))
+    put("b/1.json", json.dumps(one))
+    apart = intake.read(put("b/2.json", json.dumps(two, indent=1)).parent)
+    lines = intake.read(put("c/pages.jsonl", json.dumps(one) + "\n" + json.dumps(two) + "\n"))
+    keys = ["id=0001", "id=0002", "id=0003"]
+    for taken in (stitched, apart, lines):
+        assert sorted(set(taken.said["record_key"])) == keys and len(taken.said) == 6
+        assert all(f.rows_read == f.rows_kept + f.rows_set_aside for f in taken.files)
+        assert sum(f.set_aside_counts.get("duplicate", 0) for f in taken.files) == 1
+
+
+def test_the_shops_own_feed_is_marked_unverified_and_the_apps_entry_is_no_review(put: Put) -> None:
+    app = {"im:name": {"label": "Haesol"}, "id": {"label": "1"}}
+    entry = {"author": {"name": {"label": "mira"}}, "im:rating": {"label": "2"}, "id": {"label": "110001"}, "title": {"label": "느려요"}}
+    entry |= {"content": {"label": "켜는 데 오래 걸려요"}, "updated": {"label": "2026-03-05T10:00:00-07:00"}}
+    path = put("feed.json", json.dumps({"feed": {"entry": [app, entry]}}))
+    found, taken = intake.recognise(path), intake.read(path)
+    assert found.source == "app_store" and found.unverified and "not verified" in found.why.en and "확인하지 못했습니다" in found.why.ko
+    assert (taken.files[0].rows_read, taken.files[0].rows_kept, taken.files[0].set_aside_counts) == (2, 1, {"other_kind": 1})
+    assert taken.said["text"].dropna().tolist() == ["느려요\n켜는 데 오래 걸려요"]
+
+
+def test_a_broken_review_does_not_take_the_good_ones_down(put: Put) -> None:
+    taken = intake.read(put("reviews.json", json.dumps({"data": [apple("0001"), 7, {"type": "apps", "id": "1"}, apple("0002", rating="many")]})))
+    report = taken.files[0]
+    assert (report.rows_read, report.rows_kept) == (4, 2) and report.set_aside_counts == {"unreadable": 1, "other_kind": 1}
+    assert taken.said["score"].dropna().tolist() == [5.0]
+
+
+def test_other_json_is_left_to_its_own_reader(put: Put) -> None:
+    assert intake.inspect(put("a.json", json.dumps({"data": [{"id": 1, "customerReviewsCount": 3}]}))).files[0].source == "not data"
+
+
+# ---------------------------------------------------------------- shops
+
+
+def test_a_masked_reviewer_is_many_people_and_nobody(put: Put) -> None:
+    head = "리뷰글번호,상품번호,상품명,구매자평점,리뷰상세내용,등록자,리뷰등록일\n"
+    taken = intake.read(put("a.csv", head + "4301,7,셔츠,5,핏이 예뻐요,mir****,2026.03.05.\n4302,7,셔츠,1,올이 풀렸어요,mir****,2026.03.06.\n"))
+    (report,) = taken.files
+    assert (report.source, report.kind, report.rows_kept) == ("smartstore", "review", 2)
+    assert taken.said["customer"].isna().all() and set(taken.said["record_key"]) == {"리뷰글번호=4301", "리뷰글번호=4302"}
+    assert "가려진 이름" in report.why.ko and "masked" in report.why.en and taken.attributes.empty
+
+
+def test_a_sellers_answer_is_the_teams_voice_and_the_product_a_fact_of_the_buyer(put: Put) -> None:
+    head = "작성자,상품명,별점,제목,후기,작성일,판매자 답글,답글일\n"
+    rows = "미라,셔츠,★★★★☆,좋아요,핏이 예뻐요,2026-03-05,감사합니다,2026-03-06\n준호,셔츠,★☆☆☆☆,,올이 풀렸어요,2026-03-07,,\n"
+    taken = intake.read(put("a.csv", head + rows), zone="UTC")
+    said = taken.said
+    assert said[["voice", "text"]].dropna().to_numpy().tolist() == [["customer", "좋아요\n핏이 예뻐요"], ["team", "감사합니다"], ["customer", "올이 풀렸어요"]]
+    assert said.loc[said["voice"] == "team", "at"].dt.day.tolist() == [6] and said["score"].dropna().tolist() == [4.0, 1.0]
+    assert taken.attributes[["customer", "name", "value"]].to_numpy().tolist() == [["미라", "상품명", "셔츠"], ["준호", "상품명", "셔츠"]]
+    assert ("name", "준호") in set(zip(taken.identifiers["kind"], taken.identifiers["value"], strict=True))
+
+
+def test_a_survey_that_asks_about_reviews_is_a_survey(put: Put) -> None:
+    path = put("a.csv", "작성자,평점,리뷰를 쓰지 않은 이유는 무엇인가요?,내용\n미라,4,귀찮아서 안 썼어요,좋아요\n")
+    assert intake.inspect(path).files[0].kind == "survey"
