@@ -58,7 +58,7 @@ def _known(name: str) -> bool:
 
 
 def _said(row: list[str]) -> bool:
-    return any(c and not c.isspace() for c in row)
+    return any(row) and any(c and not c.isspace() for c in row)
 
 
 def _beside(rows: list[list[str]], merges: Merges) -> list[tuple[int, int]]:
@@ -67,7 +67,7 @@ def _beside(rows: list[list[str]], merges: Merges) -> list[tuple[int, int]]:
     first: list[int | None] = [None] * wide
     last = [0] * wide
     for i, row in enumerate(rows):
-        for j, cell in enumerate(row):
+        for j, cell in enumerate(row if any(row) else ()):
             if cell and not cell.isspace():
                 if first[j] is None:
                     first[j] = i

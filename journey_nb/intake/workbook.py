@@ -94,11 +94,10 @@ def _texts(sheet: Any) -> tuple[list[list[str]], Merges]:
     left = sheet.start[1] if sheet.start else 0
     pad = [""] * left
     blank = [""] * (left + sheet.width)
-    rows = []
+    rows, nothing = [], [""] * sheet.width
     for values in sheet.iter_rows():
-        row = [cell_text(v) for v in values]
-        rows.append([*pad, *row] if any(row) else blank)
-    while rows and not any(c.strip() for c in rows[-1]):
+        rows.append(blank if values == nothing else [*pad, *map(cell_text, values)])
+    while rows and (rows[-1] is blank or not any(c.strip() for c in rows[-1])):
         rows.pop()
     return rows, tuple(getattr(sheet, "merged_cell_ranges", None) or ())
 
