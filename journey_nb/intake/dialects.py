@@ -210,7 +210,9 @@ def _score(rows: list[list[str]], doubts: int, dialect: Dialect) -> tuple[float,
     body = [r for r in rows if len(r) == width]
     body = body[:150]
     likely = LIKELY.get(dialect.delimiter, LIKELY.get(dialect.delimiter.strip(" ")[:1], 0.6))
-    if likely <= 0.5 and (agreed < 0.8 or not _typed(body, width) or (rows and len(rows[0]) != width and width < 4)):
+    if likely <= 0.5 and agreed > 0.95 and doubts == 0 and dialect.quote and sum(any(dialect.delimiter in c for c in r) for r in body) > len(body) // 8:
+        likely = 0.9  # cells that hold the sign are quoted: whoever wrote this knew that it delimits
+    elif likely <= 0.5 and (agreed < 0.8 or not _typed(body, width) or (rows and len(rows[0]) != width and width < 4)):
         return 0.0, width
     looks = [_credible(c, dialect) for r in body for c in r]
     share = sum(looks) / len(looks)

@@ -329,10 +329,12 @@ def _named(rows: list[tuple[int, list[str]]], top: int, last: int, wide: int, wi
         top -= 1
     size = max(map(len, levels))
     levels = [[*level, *[""] * size][:size] for level in levels]
+    stood = size if size > max(usual, width) else wide
     while size > wide and not any(level[size - 1] for level in levels):
         size -= 1
         levels = [level[:size] for level in levels]
     shown = tuple(" ".join(dict.fromkeys(part for part in column if part)) for column in zip(*levels, strict=True))
+    shown += ("",) * (stood - len(shown))
     lead = levels[1] if over else levels[0]
     if over or len({*lead}) == len(lead):
         names = [low or high for low, high in zip(lead, levels[0], strict=True)]
@@ -370,7 +372,7 @@ def _below(rows: list[tuple[int, list[str]]], at: int, wide: int) -> int:
     for more in (2, 1):
         under = [c for _, c in rows[at + more + 1 : at + more + 41] if len(c) > 1]
         columns = [[c[i] for c in under if i < len(c) and kind_of(c[i]) != "blank"] for i in range(wide)]
-        typed = [i for i, column in enumerate(columns) if column and sum(look(c) in ("number", "date", "time") for c in column) >= 0.8 * len(column)]
+        typed = [i for i, column in enumerate(columns) if column and sum(look(c) not in ("text", "blank") for c in column) >= 0.8 * len(column)]
         if len(typed) >= 2 and all(_heads(rows[at + k][1], typed, columns, wide) for k in range(more + 1) if at + k < len(rows)):
             return more
     return 0

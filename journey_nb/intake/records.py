@@ -7,7 +7,6 @@ quotation mark or escape, or with a stray mark. Only a reading that gives exactl
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +46,7 @@ def habits(lines: Sequence[str], dialect: Dialect) -> Habits:
 
     Examples
     --------
-    >>> found = habits(["id,note\\n", '1,"a, b"\\n', '2,"c"\\n'], Dialect(width=2))
+    >>> found = habits(["id,note\\n", '1,"a, b"\\n', '2,"c"\\n', '3,"d"\\n'], Dialect(width=2))
     >>> found.width, sorted(found.kinds[0]), sorted(found.quoted)
     (2, ['number', 'text'], [1])
     """
@@ -58,10 +57,11 @@ def habits(lines: Sequence[str], dialect: Dialect) -> Habits:
     kinds = tuple(frozenset(kind for kind, n in c.items() if n >= 0.03 * len(body)) for c in seen)
     often = Counter(map(len, rows))
     quoted: Counter[int] = Counter()
-    marked = [line.rstrip("\r\n") for line in lines if dialect.quote and dialect.quote in line][:100]
-    for text in marked:
-        quoted.update(_marks(text, dialect))
-    least = 0.5 * max(1, len(marked))
+    shown = list(lines[:200])
+    for line in shown:
+        if dialect.quote and dialect.quote in line:
+            quoted.update(_marks(line.rstrip("\r\n"), dialect))
+    least = max(2, 0.6 * len(shown))
     return Habits(
         width,
         frozenset(w for w, n in often.items() if w > 1 and n >= max(3, len(rows) // 10)) | {width},
@@ -103,6 +103,25 @@ class _Feed:
             self.next()
 
 
+class _Pull:
+    """Hands a reader one line, and those after it as long as it asks."""
+
+    def __init__(self, feed: _Feed) -> None:
+        self.feed, self.line, self.used = feed, "", -1
+
+    def __iter__(self) -> _Pull:
+        return self
+
+    def __next__(self) -> str:
+        self.used += 1
+        if self.used == 0:
+            return self.line
+        following = self.feed.peek(self.used - 1) if self.used <= RUNAWAY else None
+        if following is None:
+            raise StopIteration
+        return following
+
+
 def records(source: Iterable[str], dialect: Dialect, known: Habits | None = None) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of every record; a blank line has no cells.
 
@@ -115,20 +134,38 @@ def records(source: Iterable[str], dialect: Dialect, known: Habits | None = None
         csv.field_size_limit(1 << 26)  # a long interview in one cell is no error
     known = known or Habits()
     feed, careful = _Feed(source), _Careful(dialect, known)
+    pull = _Pull(feed)
+    reader = csv.reader(pull, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True) if dialect.simple and dialect.quote else None
     delimiter, quote, escape, width = dialect.delimiter, dialect.quote or "\0", dialect.escape or "\0", known.width
-    foreign, sign = careful.foreign, careful.other
+    strange, sign, ahead, lines = careful.strange, careful.other, feed.ahead, feed.source
+    wide = delimiter + " " if len(delimiter) == 1 and not dialect.aligned and delimiter != " " else "\0"
     first = True
-    while (line := feed.next()) is not None:
+    while (line := ahead.popleft() if ahead else next(lines, None)) is not None:
         if first:
             line, first = line.removeprefix("\ufeff"), False
+        feed.number += 1
         start = feed.number
         if quote not in line and escape not in line:
             cells = line.rstrip("\r\n").split(delimiter) if not dialect.aligned else line.split()
-            if len(cells) == width and (sign not in line or not foreign.search(line)):
+            if len(cells) == width and (sign not in line or not strange(line)):
+                if wide in line and width > 1 and line.count(wide) == width - 1:  # this one row has a space behind every delimiter
+                    cells = [cells[0], *(c[1:] for c in cells[1:])]
                 yield start, cells
                 continue
             if dialect.aligned or not line.strip():
                 yield start, cells if line.strip() else []
+                continue
+        if reader is not None and width and (sign not in line or not strange(line)):
+            pull.line, pull.used = line, -1
+            try:
+                cells = next(reader)
+            except csv.Error:
+                cells = []
+            used = pull.used
+            if len(cells) == width and (not used or width == 1 or not any(careful.sound(feed.peek(i)) for i in range(used))):
+                if used:
+                    feed.skip(used)
+                yield start, cells
                 continue
         yield start, careful.cells(line, feed)
 
@@ -139,20 +176,24 @@ class _Careful:
     def __init__(self, dialect: Dialect, known: Habits) -> None:
         self.dialect, self.known = dialect, known
         self.other = "'" if dialect.quote != "'" else '"'
-        self.foreign = re.compile(rf"(?:^|{re.escape(dialect.delimiter)}) ?{self.other}")
+        self.near, self.far = dialect.delimiter + self.other, f"{dialect.delimiter} {self.other}"
+
+    def strange(self, line: str) -> bool:
+        """Whether a cell begins with the sign that quotes nothing here."""
+        return self.other in line and (self.near in line or line.startswith(self.other) or self.far in line)
 
     def cells(self, line: str, feed: _Feed) -> list[str]:
         dialect, known = self.dialect, self.known
         text = line.rstrip("\r\n")
         whole, used, still_open = _whole(text, line, dialect, feed)
-        strange = self.other in line and self.foreign.search(line) is not None
+        strange = self.strange(line)
         if not known.width:
             if whole is not None:
                 feed.skip(used)
                 return whole
             return cheapest(text, dialect)[1]
         if whole is not None and len(whole) in known.widths:
-            swallowed = used and known.width > 1 and any(self._sound(feed.peek(i)) for i in range(used))
+            swallowed = used and known.width > 1 and any(self.sound(feed.peek(i)) for i in range(used))
             if not swallowed:
                 if strange and not used and (unwrapped := self._unwrapped(text, whole)) is not None:
                     return unwrapped
@@ -162,15 +203,15 @@ class _Careful:
         if found is not None and found[0] <= (CHEAP if whole is not None else DEAR):
             feed.skip(found[1])
             return found[2]
-        if whole is not None and not (used and any(self._sound(feed.peek(i)) for i in range(used))):
+        if whole is not None and not (used and any(self.sound(feed.peek(i)) for i in range(used))):
             feed.skip(used)
             return whole
         cells = cheapest(text, dialect)[1]
         return Broken(cells) if still_open or used else cells
 
-    def _sound(self, line: str | None) -> bool:
+    def sound(self, line: str | None) -> bool:
         """Whether a line alone is a record like the others."""
-        if line is None or not line.strip():
+        if line is None or line.count(self.dialect.delimiter) < self.known.width - 1 or not line.strip():
             return False
         cells = strict(line.rstrip("\r\n"), self.dialect)[0]
         return cells is not None and len(cells) == self.known.width and self.known.misfit(cells) < 0.3
@@ -190,7 +231,7 @@ class _Careful:
                 cost, cells = cheapest(joined.rstrip("\r\n"), dialect, width)
                 yield from judged(cost + more, more, cells)
                 following = feed.peek(more)
-                if following is None or len(joined) > 20_000 or self._sound(following) or width == 1:
+                if following is None or len(joined) > 20_000 or self.sound(following) or width == 1:
                     break
                 joined += following
         if width == 1:
@@ -198,6 +239,8 @@ class _Careful:
         variants = [(0.5, replace(dialect, escape="\\"))] if not dialect.escape and dialect.quote and "\\" + dialect.quote in line else []
         if strange:
             variants.append((1.5, replace(dialect, quote=self.other)))
+        if len(dialect.delimiter) == 1 and dialect.delimiter != " " and line.count(dialect.delimiter + " ") >= width - 1:
+            variants.append((1.0, replace(dialect, delimiter=dialect.delimiter + " ")))
         if plainly <= max(1, width // 2):
             for sign in OTHERS:
                 if sign == dialect.delimiter or line.count(sign) < width - 1:
@@ -207,7 +250,7 @@ class _Careful:
                         variants.append((2.0 + (quote != (dialect.quote or '"')) + 0.2 * (sign == " "), replace(dialect, delimiter=sign, quote=quote)))
         for cost, variant in variants:
             cells, used, _ = _whole(text, line, variant, feed, most=FEW * 6)
-            if cells is not None and not (used and any(self._sound(feed.peek(i)) for i in range(used))):
+            if cells is not None and not (used and any(self.sound(feed.peek(i)) for i in range(used))):
                 yield from judged(cost, used, cells)
             if cells is None or len(cells) != width:
                 more, cells = cheapest(text, variant, width)

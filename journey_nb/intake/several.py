@@ -186,6 +186,8 @@ def _begins(rows: Records, at: int, gap: bool, head: list[str], typed: list[int]
     changed = width != len(head) and widths.most_common(1)[0][0] == width and widths[width] >= max(1, 0.6 * len(under))
     if gap or _titled(rows, at):
         return (bool(own) and (changed or len(broken) >= max(1, 0.5 * len(typed)))) or (changed and not typed)
+    if changed and len(under) >= 3 and len(widths) == 1 and 2 * len(own) >= width:
+        return True
     return bool(own) and len(broken) >= max(1, 0.6 * len(typed)) and (len(broken) >= 2 or changed) and (len(under) >= 2 or changed)
 
 
