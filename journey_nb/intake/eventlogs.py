@@ -113,7 +113,18 @@ def frame_of(frame: pd.DataFrame, rows: Any, mapping: Mapping, *, zone: str, ord
     if life is None:
         return found
     number = tidy(frame, instance)
-    return found.assign(life=tidy(frame, life).str.casefold().map(LIFE), instance=number.where(number != "", None))
+    return found.assign(life=lives(tidy(frame, life)), instance=number.where(number != "", None))
+
+
+def lives(words: pd.Series) -> pd.Series:
+    """start, complete, or None for what is neither.
+
+    Examples
+    --------
+    >>> lives(pd.Series(["Start", "완료", "suspend"])).tolist()
+    ['start', 'complete', None]
+    """
+    return pd.Series([LIFE.get(word.casefold()) for word in words], index=words.index, dtype=object)
 
 
 def order_of(table: Table, mapping: Mapping) -> str:
@@ -135,4 +146,4 @@ def order_of(table: Table, mapping: Mapping) -> str:
     return found
 
 
-__all__ = ["chunks", "frame_of", "is_xes", "life_of", "order_of", "recognise", "xes_table"]
+__all__ = ["chunks", "frame_of", "is_xes", "life_of", "lives", "order_of", "recognise", "xes_table"]

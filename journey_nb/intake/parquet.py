@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import files
@@ -11,7 +12,12 @@ from .grid import Head, Table, unique
 from .values import header
 
 
-def parquet_table(path: Path) -> Table:
+@dataclass
+class ParquetTable(Table):
+    """A table whose rows lie in a Parquet file."""
+
+
+def parquet_table(path: Path) -> ParquetTable:
     """A Parquet file as text rows, streamed through DuckDB."""
 
     def stream() -> Iterator[tuple[int, list[str] | None]]:
@@ -35,7 +41,7 @@ def parquet_table(path: Path) -> Table:
     except duckdb.Error as error:
         raise files.unreadable("The Parquet file is damaged. Export it again.", "Parquet 파일이 깨졌습니다. 다시 내보내십시오.") from error
     single = tuple(unique(names))
-    return Table("", Head((1,), single, single, tuple(names), 1), stream)
+    return ParquetTable("", Head((1,), single, single, tuple(names), 1), stream)
 
 
 def unglobbed(path: Path) -> str:
