@@ -83,7 +83,9 @@ def _read(table: Messages, frame: pd.DataFrame, voice: Callable[[Message], str],
     when = times(column(frame, "at"), zone)
     said = pd.DataFrame(
         {
-            "record_key": [one.key or _digest(wall[:16], one.speaker.casefold(), squeezed(one.text)) for one, wall in zip(kept, when.wall, strict=True)],
+            "record_key": [
+                one.key or _digest(wall[:16], (one.customer or one.speaker).casefold(), squeezed(one.text)) for one, wall in zip(kept, when.wall, strict=True)
+            ],
             "own_key": [bool(one.key) for one in kept],
             "item": "message",
             "customer": [one.customer for one in kept],

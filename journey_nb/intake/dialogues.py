@@ -117,8 +117,8 @@ def _values(path: Path, encoding: files.Encoding) -> Iterator[tuple[Any, int]]:
     if start == "[":
         yield from ((value, n) for n, value, _ in jsonrows.array(path, encoding, lambda value: isinstance(value, (dict, list))))
         return
-    head = [value for _, value, _ in islice(jsonrows.lines(path, encoding), 3) if value != ""]
-    if len(head) >= 2 and isinstance(head[0], dict) and isinstance(head[1], dict):
+    head = [value for _, value, _ in islice(jsonrows.lines(path, encoding), LOOK) if isinstance(value, dict)]
+    if len(head) >= 2:
         yield from ((value, n) for n, value, _ in jsonrows.lines(path, encoding) if value != "")
         return
     if path.stat().st_size > WHOLE:
@@ -280,7 +280,7 @@ def _message(told: Told, turn: Any, key: str, person: str | None, place: str) ->
     if DONE.fullmatch(role) or (text is None and part):
         told.gone.append(Gone(row, "action", chats.ACTION))
         return
-    words = chats.bare(text or "").strip()
+    words = (chats.bare(text or "") if told.form == "intercom" else text or "").strip()
     if not words:
         told.gone.append(Gone(row, "blank", chats.BLANK))
         return

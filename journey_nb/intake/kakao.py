@@ -158,7 +158,7 @@ def parse(source: Iterable[str]) -> Chat:
         _sort(chat, row, at, who, text)
 
     for number, raw in enumerate(source, 1):
-        line = raw.rstrip("\r\n").lstrip("\ufeff").replace("\u202f", " ").replace("\u200e", "")
+        line = raw.rstrip("\r\n").lstrip("\ufeff")
         bare = line.strip()
         if not chat.messages and not chat.gone and open_ is None and bare and _header(chat, bare):
             continue

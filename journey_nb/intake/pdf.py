@@ -22,6 +22,7 @@ PAGES = 1_000
 BYTES = 200 << 20
 FOLIO = re.compile(r"[-–—\[(<|\s]*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|of|쪽|페이지)\s*\d{0,4})?[-–—\])>|\s]*", re.I)
 HANGUL_END, HANGUL_START = re.compile(r"[가-힣]\s?$"), re.compile(r"[가-힣]")
+BROKEN = re.compile(r"([^\W\d_]*)[\x02\xad\ufffe](?=([^\W\d_]+|.|$))")
 VERB = re.compile(r"[하했합해할되됐된됩될]")
 WORKER = Path(__file__).with_name("pdfpages.py")
 
@@ -210,8 +211,19 @@ def _page(page: list[Piece], number: int, words: set[str], before: Line | None) 
             glue = ""
         elif glue == "-":
             glue = ""
-        found.append(Line(text.replace("\xad", "").replace("\x02", "-").replace("\ufffe", "-"), f"p{number} ¶{paragraph}", 0, glue))
+        found.append(Line(_mended(text, words), f"p{number} ¶{paragraph}", 0, glue))
     return found
+
+
+def _mended(text: str, words: set[str]) -> str:
+    """The line without the hyphens at which PDFium itself joined two lines; one that belongs to the word stays.
+
+    Examples
+    --------
+    >>> _mended("instal\x02lation of a set\x02up", {"set-up"})
+    'installation of a set-up'
+    """
+    return BROKEN.sub(lambda found: found[1] + ("-" if f"{found[1]}-{found[2]}".casefold() in words or not found[2][0].islower() else ""), text)
 
 
 def _glue(above: str, text: str, words: set[str]) -> str:

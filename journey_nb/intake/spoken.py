@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ..model.phrase import Phrase
 from . import clova, files
 from .doors import Inside
-from .transcripts import NOBODY, Cue, Talk, form_of, is_team
+from .transcripts import CODE, NOBODY, Cue, Talk, form_of, is_team
 from .values import squeezed
 
 LOOK = 400  # lines of a .txt looked at before it is read whole
@@ -24,7 +24,7 @@ MOST = 64 << 20  # bytes of a .txt that may be a talk
 CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 NAME = r"[^\W_][^:：\[\](){}<>|\"“”?!,;=~\t]{0,29}?(?:\s*[(（][^()（）:：]{1,20}[)）])?"
 BULLET = r"(?:[-–—•○●◦▶▷■□◆◇※*·>]+\s*)?"
-QA = re.compile(rf"{BULLET}(?P<side>Q|A|문|답|질문|답변|물음|대답)\s*\d{{0,3}}\s*[.)．:：]\s*(?P<rest>.*)", re.S)
+QA = re.compile(rf"{BULLET}(?P<side>Q|A|문|답|질문|답변|물음|대답)\s*\d{{0,3}}\s*[.)．:：]\)?\s*(?P<rest>.*)", re.S)
 FIRST = re.compile(rf"{BULLET}[\[(<]?(?P<time>{CLOCK})[\])>]?\s*(?:[-–—]\s*)?(?P<name>{NAME})\s*(?:[:：]\s*(?P<rest>.*)|$)", re.S)
 NAMED = re.compile(rf"{BULLET}(?P<name>{NAME})\s*(?:[\[(]?(?P<time>{CLOCK})[\])]?)?\s*[:：](?!//)\s*(?P<rest>.*)", re.S)
 AFTER = re.compile(rf"{BULLET}(?P<name>{NAME})\s+[\[(]?(?P<time>{CLOCK})[\])]?")
@@ -157,13 +157,21 @@ def _close(talk: Talk, line: Line, head: Head, words: list[str]) -> None:
 
 
 def _accepted(heads: Sequence[Head | None]) -> set[str]:
-    """The names that are people: they come back, or say by themselves who they are, or are written as names are among others that came back."""
+    """The names that are people.
+
+    They come back, or say by themselves who they are, or a time stands before what is written as a name; beside an interviewer
+    or two who came back, a name said once counts too.
+    """
     found = [head for head in heads if head is not None]
     often = Counter(head.name for head in found)
-    taken = {h.name for h in found if h.sure or often[h.name] >= 2 or is_team(h.name) or NOBODY.fullmatch(h.name)}
-    if len(taken) >= 2 and sum(often[name] for name in taken) >= 4:
-        once = {name for name, n in often.items() if n == 1}
-        taken |= {h.name for h in found if h.name in once and (h.timed or _written_as_name(h.name))}
+    asking = any(h.sure or is_team(h.name) for h in found)
+    taken = {h.name for h in found if h.sure or often[h.name] >= 2 or is_team(h.name) or NOBODY.fullmatch(h.name) or (h.timed and _written_as_name(h.name))}
+    codes = {h.name for h in found if CODE.fullmatch(h.name)}
+    if sum(often[name] for name in codes) >= 3 and len({re.sub(r"\W*\d+$", "", name) for name in codes}) == 1:
+        taken |= codes
+    several = len(taken) >= 2 and sum(often[name] for name in taken) >= 4
+    if several or asking:
+        taken |= {h.name for h in found if often[h.name] == 1 and ((h.timed and several) or _written_as_name(h.name))}
     return taken
 
 
