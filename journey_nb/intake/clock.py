@@ -15,9 +15,7 @@ from .values import plain, shape, tidy
 
 SHOWN = 5  # rows named in a sentence; the log names all
 START = re.compile(r"\b(start\w*|created?|opened|began|begin|submitted|requested|received|ordered|first)\b|시작|접수|등록|생성|신청|발생|요청|주문|최초|문의")
-END = re.compile(
-    r"\b(ended?|end|finish\w*|complet\w*|closed?|solved|resolved|updated|delivered|last|submit)\b|종료|완료|해결|종결|처리|수정|최종|배송"
-)
+END = re.compile(r"\b(ended?|end|finish\w*|complet\w*|closed?|solved|resolved|updated|delivered|last|submit)\b|종료|완료|해결|종결|처리|수정|최종|배송")
 LATER = re.compile(r"\b(due|planned|expected|target|birth\w*)\b|예정|마감|생년|생일|만기")
 
 
@@ -28,6 +26,7 @@ class Clock:
     time: Times
     notes: list[Note] = field(default_factory=list)
     why: list[Phrase] = field(default_factory=list)
+    order: str | None = None  # of dates such as 3/4/2026, where one occurs
 
 
 def when(sheet: str, frame: pd.DataFrame, name: str | None, *, zone: str, rule: Any = None) -> Clock:
@@ -63,6 +62,7 @@ def when(sheet: str, frame: pd.DataFrame, name: str | None, *, zone: str, rule: 
             )
         )
     made.notes += lost_times(sheet, name, cells.loc[lost])
+    made.order = None if order.how == "plain" else order.order.lower()
     return made
 
 

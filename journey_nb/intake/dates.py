@@ -313,18 +313,14 @@ def times(values: pd.Series, zone: str, order: str = "") -> Times:
     rest = ~((zoned & utc.notna()) | (iso & naive.notna())) & (text != "")
     if rest.any():
         read = _reader(text, order)
-        seen: dict[str, Moment | None] = {}
-        moments, zones, exact = [], [], []
-        for value in text[rest]:
-            if value not in seen:
-                seen[value] = read(value)
-            found = seen[value]
-            moments.append(found[0] if found else None)
-            zones.append(found[1] if found else None)
-            exact.append(found[2] if found else "none")
+        codes, different = pd.factorize(text[rest])
+        found = [read(value) for value in different]
+        moments = pd.to_datetime(pd.Series([one[0] if one else None for one in found], dtype="object"), errors="coerce").to_numpy()
+        zones = np.array([np.nan if one is None or one[1] is None else one[1] for one in found], dtype="float64")
+        exact = np.array([one[2] if one else "none" for one in found], dtype=object)[codes]
         where = index[rest.to_numpy()]
-        parsed = pd.Series(pd.to_datetime(pd.Series(moments, dtype="object"), errors="coerce").to_numpy(), index=where).astype("datetime64[us]")
-        offset = pd.Series(zones, index=where, dtype="float64")
+        parsed = pd.Series(moments[codes], index=where).astype("datetime64[us]")
+        offset = pd.Series(zones[codes], index=where)
         aware = offset.notna()
         utc[where[aware.to_numpy()]] = (parsed.loc[aware] - pd.to_timedelta(offset.loc[aware], unit="min")).dt.tz_localize("UTC").astype("datetime64[us, UTC]")
         naive[where[~aware.to_numpy()]] = parsed.loc[~aware]

@@ -15,6 +15,12 @@ _GROUP = re.compile(r"(?P<body>(?:(?:\d[\d,]*(?:\.\d+)?\s*[십백천]?|[십백�
 _STEP = re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)?\s*(?P<step>[십백천])?\s*")
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f\u2007'’](?=\d{3}(?:\D|$))")
 _DIGIT = re.compile(r"\d")
+_BARE = re.compile(r"[-+]?\d[\d.,]*", re.ASCII)
+_MINUS = re.compile(r"[−–—‒](?=\s*\S)")
+_BRACKETS = re.compile(r"\((.*)\)")
+_BEFORE = re.compile(rf"^([-+]?)\s*(?:{MONEY})\s*([-+]?)")
+_AFTER = re.compile(rf"\s*(?:{MONEY}|%|퍼센트|프로)$")
+_BEHIND = re.compile(r"^([\d.,]+)-$")  # the minus that some ledgers write behind
 _PLAIN = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _SHORT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([km])")
 THOUSANDS = r"[-+]?[1-9]\d{0,2}(?:,\d{3})+"
@@ -28,15 +34,15 @@ def bare(text: str) -> str:
     >>> bare("（１，２３４）"), bare("₩ −3,000원"), bare("12 %"), bare("1 234 567"), bare("1'234.5")
     ('-1,234', '-3,000', '12', '1234567', '1234.5')
     """
-    if text.isascii() and text.isdigit():
+    text = text.strip()
+    if _BARE.fullmatch(text):
         return text
     text = _SPACES.sub("", unicodedata.normalize("NFKC", text.replace("\u2009", " ").replace("\u202f", " ")).strip().lower())
-    text = re.sub(r"[−–—‒](?=\s*\S)", "-", text)
-    negative = re.fullmatch(r"\((.*)\)", text)
+    text = _MINUS.sub("-", text)
+    negative = _BRACKETS.fullmatch(text)
     text = negative[1] if negative else text
-    text = re.sub(rf"^([-+]?)\s*(?:{MONEY})\s*([-+]?)", r"\1\2", text)
-    text = re.sub(rf"\s*(?:{MONEY}|%|퍼센트|프로)$", "", text).strip()
-    text = re.sub(r"^([\d.,]+)-$", r"-\1", text)  # the minus that some ledgers write behind
+    text = _AFTER.sub("", _BEFORE.sub(r"\1\2", text)).strip()
+    text = _BEHIND.sub(r"-\1", text)
     return f"-{text}" if negative and text[:1].isdigit() else text
 
 

@@ -52,6 +52,7 @@ class Read:
     attributes: pd.DataFrame | None = None  # what customers are: ATTRIBUTES without alias
     measures: pd.DataFrame | None = None  # totals without people: MEASURES without alias
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # name of EXTRAS → its rows, without alias
+    order: str | None = None  # how 3/4/2026 was read (mdy, dmy, ymd, mixed), where a date of that shape occurs
     why: list[Phrase] = field(default_factory=list)  # what was guessed or could not be decided: said beside what the file is taken for
     links: Any = None  # names that other files of the same product use for these records
 
@@ -198,7 +199,7 @@ def read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rule
     sure = (key != "") | (who != "") | (time.precision == "instant")
     keys = base.loc[:, ["sheet", "row", "record_key", "own_key"]].assign(sure=sure).reset_index(drop=True)
     timed = time.precision != "none"
-    return Read(_stacked(base, items), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), why=why)
+    return Read(_stacked(base, items), keys, notes, int((timed & time.own_zone).sum()), int((timed & ~time.own_zone).sum()), order=clock.order, why=why)
 
 
 def _remarks(frame: pd.DataFrame, mapping: Mapping, cells: dict[str, pd.Series]) -> list[Phrase]:
