@@ -11,6 +11,8 @@ from .model.phrase import Phrase
 from .model.plain import to_plain
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pathlib import Path
 
     from .charts.view import Lens
@@ -85,6 +87,16 @@ def shorten(words: str, most: int = 110) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + " …"
 
 
+def _board_lines(notes: pd.DataFrame | None, ko: bool) -> list[str]:
+    """What became of whiteboards' notes, and how many a person has to sort."""
+    if notes is None:
+        return []
+    n, taken = len(notes), int(notes["claim"].notna().sum())
+    if ko:
+        return [f"화이트보드 메모 {n:,}개: 가정으로 넣은 것 {taken:,}개, 사람이 나누어야 할 것 {n - taken:,}개(tables/board_notes.csv)."]
+    return [f"Whiteboard notes: {n:,}; taken in as assumptions: {taken:,}; for a person to sort: {n - taken:,} (tables/board_notes.csv)."]
+
+
 def build_lines(written: Written, lang: str) -> list[str]:
     """The last lines of a build: what was taken for what, what is weak, where the results are."""
     research, book = written.built.research, written.built.book
@@ -117,6 +129,7 @@ def build_lines(written: Written, lang: str) -> list[str]:
             + ")"
         )
     lines += links_lines(research.links, lang)
+    lines += _board_lines(written.built.tables.get("board_notes"), ko)
     found = warnings(written, lang)
     if found:
         lines += ["", "약한 점:" if ko else "What is weak:"] + [f"  - {w}" for w in found]

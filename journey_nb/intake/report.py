@@ -54,7 +54,7 @@ EXTRAS = {
     "stickies": ["text", "author", "at", "board", "group", "tag", "kind"],  # a team's notes on a whiteboard: assumptions, never observations
     "desk": ["text", "publisher", "at", "subject", "url"],  # what was read at the desk: quoted and dated, nobody counted
     "codebook": ["name", "parent", "description", "codable"],
-    "inventory": ["touchpoint", "stage", "channel", "owner", "side", "planned"],  # the team's own list of touchpoints
+    "inventory": ["touchpoint", "stage", "channel", "owner", "side", "medium", "planned"],  # the team's own list of touchpoints
 }
 
 
