@@ -11,9 +11,9 @@ from .model.phrase import Phrase
 from .model.plain import to_plain
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pathlib import Path
+
+    import pandas as pd
 
     from .charts.view import Lens
     from .mapping.why import Explained
