@@ -101,6 +101,11 @@ def _one_column(looked: list[list[str]]) -> bool:
     if len(first) > 1:
         return False
     several = Counter(w for w in widths if w > 1)
+    if several:  # values in columns of their own are nobody's commas
+        width = several.most_common(1)[0][0]
+        body = [cells for cells in looked if len(cells) == width]
+        if len(body) > 2 and _typed(body[1:], width):
+            return False
     return bool(COMMENTS.fullmatch(first[0].strip().lower())) or (bool(several) and max(several.values()) < 0.7 * several.total())
 
 
@@ -122,7 +127,7 @@ def _cuts(rows: Records, first: Head) -> list[int]:
     found: list[int] = []
     start = next((i for i, (row, _) in enumerate(rows) if row > first.skip), len(rows))
     head, began = list(first.cells), start
-    typed = _typed([c for _, c in rows[start:]], len(first.names))
+    typed = _typed([c for _, c in rows[start : start + LOOK]], len(first.names))
     gap = False
     for i in range(start, len(rows)):
         cells = rows[i][1]
@@ -136,13 +141,15 @@ def _cuts(rows: Records, first: Head) -> list[int]:
             begin = i
             while begin > began and len([c for c in rows[begin - 1][1] if c.strip()]) == 1 and not NOTES.match(_lead(rows[begin - 1][1])):
                 begin -= 1
-            if own := find_head(rows[begin:][:LOOK]):
+            if own := find_head(rows[begin : begin + LOOK]):
                 found.append(begin)
-                began = next((j for j, (row, _) in enumerate(rows) if row > own.skip), len(rows))
+                if len(found) >= MOST:
+                    return []  # a file joined to itself a thousand times would take minutes
+                began = next((j for j in range(begin, len(rows)) if rows[j][0] > own.skip), len(rows))
                 head = list(own.cells)
-                typed = _typed([c for _, c in rows[began:]], len(own.names))
+                typed = _typed([c for _, c in rows[began : began + LOOK]], len(own.names))
         gap = False
-    return found if len(found) < MOST else []
+    return found
 
 
 def _lead(cells: list[str]) -> str:
