@@ -20,40 +20,25 @@ import pandas as pd
 from ..model.phrase import Phrase
 from . import files, products
 from .cells import Dialect
+from .figures import KNOWN, Figure, currency_of, figure_of, head_of, values_of
 from .ga4_rows import NOTHING, page_of
 from .grid import LOOK, TOTALS, Row, Table, Tally, find_head
 from .records import records
 from .report import MEASURES, SAID, Note
 from .roles import PATTERNS, Mapping, map_columns
 from .tables import Read, Recognition, digests, listed
-from .values import MISSING, column, filled, numbers, one_time, plain, squeezed, tidy
+from .values import HANGUL, column, filled, one_time, plain, squeezed, tidy
 
 SOURCE = "report"
 TOTAL = re.compile(r"(grand )?totals?\b\s*[:-]?.*|(총계|합계|총합계|총합|전체)\s*[:-].*", re.I)
-RATE = re.compile(r"\bctr\b|\brate\b|percent|클릭 ?률|.*[률율]$|비율|비중|점유")
-MEAN = re.compile(
-    r"\b(average|avg|mean|median|per|cpc|cpm|cpa|cpv|cpi|roas|arpu|position|rank|index|score)\b|평균|중앙값|당|순위|지수|수익률|roas|단가|points?$"
+ADS = re.compile(
+    r"(session |first user )?campaign( name)?|캠페인( ?(이름|명))?|광고 ?그룹( ?(이름|명))?|ad ?group( name)?|ad ?set( name)?|ad( name)?|소재"
+    r"|광고 ?세트( ?(이름|명))?|광고 ?(이름|명)"
 )
-PEOPLE = re.compile(
-    r"\b(users?|visitors?|reach|uv|mau|wau|dau|viewers|subscribers|followers)\b|사용자|이용자|방문자|도달|시청자|구독자|팔로워|회원 ?수|고객 ?수"
-)
-MONEY = re.compile(r"\b(cost|spend|spent|revenue|sales|value|income|cpc|cpm|cpa|cpv)\b|비용|광고비|지출|매출|수익|금액|가치")
-TIME = re.compile(r"\b(time|duration|engagement (time|duration))\b|시간|체류")
-KNOWN = re.compile(
-    r"((active|total|new|returning|engaged|unique|all|key|user|screen|page|video|product|item|link|free|organic|paid|search|lead|form) )*"
-    r"(users?|visitors?|sessions?|visits?|views?|pageviews?|event count|events|conversions?|clicks?|impressions?|impr|interactions|cost|spend|amount spent"
-    r"|revenue|sales|reach|entrances|exits|bounces|downloads|installs|orders|purchases|transactions|add to carts|checkouts|sign ?ups|leads|subscribers"
-    r"|followers|likes|shares|plays|engagements?|user engagement|abandonments?|conv|conv value|conversion value|position|ctr|roas|cpc|cpm|cpa|cpv)"
-    r"|((engagement|bounce|conversion|conv|exit|completion|abandonment|click through|key event|interaction|view|open|churn|session key event"
-    r"|user key event|session conversion|user conversion) )rate"
-    r"|(average|avg|mean|median) .+|.+ per .+|cost (conv|click|per .*)|pv|uv|dau|wau|mau"
-    r"|((총|신규|활성|재방문|순|유효|참여|주요|전체|광고|평균|직접|간접|누적|일|월|페이지|화면|동영상|앱) ?)*"
-    r"(세션|사용자|이용자|방문자?|조회|페이지 ?뷰|이벤트|전환|클릭|노출|비용|광고비|매출|매출액|전환매출액|전환 ?가치|수익|도달|유입|이탈|종료"
-    r"|다운로드|설치|주문|구매|결제|문의|신청|가입|회원가입|재생|시청|구독자?|팔로워|좋아요|공유|체류 ?시간|참여 ?시간|클릭 ?비용"
-    r"|게재 ?순위|노출 ?순위|장바구니|예약|상담)( ?(수|건수|횟수|시간|금액|액))?"
-    r"|.*(클릭|노출|전환|이탈|참여|종료|반송|도달|열람|구매|완료|재방문|광고 ?수익)[률율]|.*당 .+|.*당(비용|단가)"
-)
-ADS = re.compile(r"(session |first user )?campaign( name)?|캠페인( ?(이름|명))?|광고 ?그룹( ?(이름|명))?|ad ?group( name)?|ad( name)?|소재|광고 ?(이름|명)")
+MAILED = re.compile(r".*\b(opens?|opened|open rate)\b|.*(오픈|열람).*")  # figures that only a mail has
+SUBJECT = re.compile(r"((e ?mail|campaign|message) )?(subject|title|name|list|audience)|((이메일|메일|뉴스레터|캠페인) ?)?제목|주소록|수신자? ?그룹|수신 ?그룹")
+SENT = re.compile(r"send (date|time|weekday|day)|sent (date|time|at|on|day)|date sent|발송 ?(일시?|일자|날짜|시각|시간|요일)|전송 ?일시?")
+STARTS, ENDS = re.compile(r"reporting starts|보고 ?시작(일)?"), re.compile(r"reporting ends|보고 ?종료(일)?")
 WHERE = (  # dimensions a stage rule can read, the clearest first
     re.compile(
         r"page path.*|page location|landing page.*|(top |인기 |상위 )?pages?( url)?|url|페이지 ?경로.*|방문 ?페이지.*|(인기|상위) 페이지|페이지( ?url)?"
@@ -63,14 +48,16 @@ WHERE = (  # dimensions a stage rule can read, the clearest first
     re.compile(r"event name|이벤트 ?(이름|명)|step|단계"),
     ADS,
     re.compile(r"(session |first user )?(primary |default )?channel.*|.*채널.*|.*(source|medium).*|.*(소스|매체).*|유입 ?경로|referrer"),
-    re.compile(r"page title.*|페이지 ?제목.*|(top |인기 |상위 )?(search )?(quer(y|ies)|keywords?|terms?)|(인기 )?(검색어|키워드)"),
+    re.compile(
+        r"((e ?mail|campaign|message) )?subject|((이메일|메일|뉴스레터|캠페인) ?)?제목|campaign title"
+        r"|page title.*|페이지 ?제목.*|(top |인기 |상위 )?(search )?(quer(y|ies)|keywords?|terms?)|(인기 )?(검색어|키워드)"
+    ),
 )
-WHEN = re.compile(r"(date|day|week|month|period|일별|주별|월별|일자|날짜|일|주|월|기간|연월|날짜 ?범위|reporting (starts|ends))")
+WHEN = re.compile(r"(date|day|week|month|period|일별|주별|월별|일자|날짜|일|주|월|기간|연월|날짜 ?범위|reporting (starts|ends)|보고 ?(시작|종료)일?)")
 OTHER = re.compile(
     r".*(device|platform|browser|country|region|city|language|age|gender|hour|audience|segment|segments|operating system).*|nth .*"
     r"|.*(기기|국가|지역|도시|언어|연령|나이|성별|시간대|요일|플랫폼).*|.*(currency|통화|status|상태|type|유형|network).*"
 )
-CURRENCY = {"krw": "₩", "usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "원": "₩", "₩": "₩", "$": "$", "€": "€"}
 DATES = re.compile(
     r"\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}\s*[.일]?|(?<!\d)(?:19|20)\d{6}(?!\d)"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}",
@@ -151,16 +138,16 @@ def report_of(table: Table, rule: Any = None) -> Report | None:
     wanted = getattr(rule, "source", None)
     if wanted not in (None, SOURCE) or (getattr(rule, "columns", None) and wanted is None) or not table.head.rows:
         return None
-    heads = {name: _head(name) for name in table.head.names}
+    heads = {name: head_of(name) for name in table.head.names}
     known = [name for name, head in heads.items() if KNOWN.fullmatch(head) and not WHEN.fullmatch(head)]
     if not known or len(table.head.names) < 2:
         return None
     frame = Table(table.sheet, table.head, table.records).frame(LOOK)
     look = {name: _numeric(column(frame, name)) for name in table.head.names}
     figures = [name for name in known if look[name] >= 0.7 or frame.empty]
-    dims = [
-        name for name, head in heads.items() if name not in figures and (WHEN.fullmatch(head) or OTHER.fullmatch(head) or any(p.fullmatch(head) for p in WHERE))
-    ]
+    mailing = any(MAILED.fullmatch(heads[name]) for name in figures)
+    sorts_by = [WHEN, OTHER, SENT, *WHERE, *([SUBJECT] if mailing else [])]
+    dims = [name for name, head in heads.items() if name not in figures and any(p.fullmatch(head) for p in sorts_by)]
     left = [name for name in table.head.names if name not in figures and name not in dims]
     somebody = ("record_key", "customer", "name", "email", "phone")
     if not figures or any(p.fullmatch(plain(name)) for name in left for role in somebody for p in PATTERNS[role]):
@@ -184,13 +171,9 @@ def report_of(table: Table, rule: Any = None) -> Report | None:
     )
 
 
-def _head(name: str) -> str:
-    return plain(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name)) or plain(name)
-
-
 def _numeric(cells: pd.Series) -> float:
     there = filled(cells)
-    return float(_values(there).notna().mean()) if len(there) else 0.0
+    return float(values_of(there).notna().mean()) if len(there) else 0.0
 
 
 def _moments(frame: pd.DataFrame, names: list[str]) -> bool:
@@ -228,8 +211,21 @@ def recognise(table: Table, rule: Any = None) -> products.Known | None:
     if when:
         en, ko = f"{en}; it states {when[0]} to {when[1]}", f"{ko}. 보고서에 적힌 기간은 {when[0]}부터 {when[1]}까지입니다"
     why = Phrase(f"{en}; it counts no customer", f"{ko}. 고객 수에 넣지 않습니다")
+    if guessed := _guessed(table):
+        why = Phrase(
+            f"{why.en}; {listed(guessed, 2)} are headers we have not seen in a real export: a guess",
+            f"{why.ko}. {listed(guessed, 2)} 머리글은 실제 내보내기에서 확인하지 못해 짐작했습니다",
+        )
     mapping = Mapping({"measure": list(table.figures), "dimension": list(table.dims)})
-    return products.Known(Recognition(SOURCE, SOURCE, why, 0.8), mapping, read, lambda frame: [], 2.0)
+    return products.Known(Recognition(SOURCE, SOURCE, why, 0.8, unverified=bool(guessed)), mapping, read, lambda frame: [], 2.0)
+
+
+def _guessed(table: Report) -> list[str]:
+    """Headers that no real export we have seen holds: Korean ones, a mail campaign's, a funnel's steps."""
+    names = [name for name in (*table.figures, *table.dims) if HANGUL.search(name)]
+    heads = {head_of(name): name for name in (*table.figures, *table.dims)}
+    names += [name for head, name in heads.items() if MAILED.fullmatch(head) or "abandonment" in head]
+    return list(dict.fromkeys(names))
 
 
 def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> Read:
@@ -260,7 +256,7 @@ def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> R
         index=frame.index,
     )
     made, notes = [], []
-    money = _currency(cells)
+    money = currency_of(cells)
     for place, name in enumerate(table.figures):
         figure = figure_of(name, column(frame, name), money)
         values = figure.values
@@ -278,62 +274,6 @@ def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> R
     return Read(said, keys.assign(sure=dated), notes, measures=found.loc[:, columns].reset_index(drop=True))
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One column of figures: numbers, what they are counted in (None: pieces), and whether rows may be summed."""
-
-    values: pd.Series
-    unit: str | None
-    additive: bool
-
-
-def figure_of(name: str, cells: pd.Series, money: str | None = None) -> Figure:
-    """A column of figures. A rate written as a fraction becomes per cent, a clock becomes seconds.
-
-    Examples
-    --------
-    >>> ctr = figure_of("CTR", pd.Series(["2.5%", "10%"]))
-    >>> ctr.values.tolist(), ctr.unit, ctr.additive
-    ([2.5, 10.0], '%', False)
-    >>> cost = figure_of("총비용(VAT포함,원)", pd.Series(["15,000", "8,400"]))
-    >>> cost.values.tolist(), cost.unit, cost.additive
-    ([15000.0, 8400.0], '₩', True)
-    """
-    head, values, text = _head(name), _values(cells), " ".join(filled(cells).head(50))
-    rate = bool(RATE.search(head)) and not re.search(r"수익률|roas", head)
-    additive = not (rate or MEAN.search(head) or PEOPLE.search(head) or re.search(r"\S\s?/\s?\S", re.sub(r"\([^()]*\)", "", name)))
-    if KNOWN.fullmatch(head) is None and not re.search(r"\b(count|sum|total|number of)\b|수$|건수|횟수|합계|금액|액$", head):
-        additive = False
-    aside = " ".join(re.findall(r"\(([^()]*)\)", name)).lower()
-    if "%" in name or "%" in text or rate:
-        if rate and "%" not in name and "%" not in text and float(values.max() if values.notna().any() else 2) <= 1:
-            values = (values * 100).round(10)
-        return Figure(values, "%", False)
-    for mark, unit in CURRENCY.items():
-        if mark in re.split(r"[\s,]+", aside) or (len(mark) == 1 and mark in text):
-            return Figure(values, unit, additive)
-    if TIME.search(head) or re.search(r"\d:\d\d", text):
-        return Figure(values, "minutes" if re.search(r"\bmin|분", aside) else "seconds", additive)
-    return Figure(values, money if money and MONEY.search(head) else None, additive)
-
-
-def _values(cells: pd.Series) -> pd.Series:
-    text = cells.fillna("").str.strip()
-    gone = text.str.lower().isin(MISSING)
-    clock = text.str.extract(r"^(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?$").astype("float64")
-    seconds = clock[0].fillna(0) * 3600 + clock[1] * 60 + clock[2]
-    bare = text.str.replace(r"^(US\$|A\$|KRW|USD|EUR|₩|\$|€|£|¥)\s*", "", regex=True)
-    return numbers(bare.mask(gone | clock[1].notna(), "")).where(clock[1].isna(), seconds)
-
-
-def _currency(cells: dict[str, pd.Series]) -> str | None:
-    for name, values in cells.items():
-        if re.search(r"currency|통화", plain(name)) and (found := set(values) - {""}) and len(found) == 1:
-            code = next(iter(found))
-            return CURRENCY.get(code.lower(), code[:8])
-    return None
-
-
 def _told(dims: tuple[str, ...], values: tuple[str, ...]) -> str:
     return "; ".join(f"{name}={value}" for name, value in zip(dims, values, strict=True) if value)
 
@@ -348,7 +288,7 @@ def _places(table: Report, cells: dict[str, pd.Series]) -> pd.Series:
     found = pd.Series(None, index=next(iter(cells.values())).index, dtype=object)
     for pattern in WHERE:
         here = pd.Series(None, index=found.index, dtype=object)
-        for name in (n for n in table.dims if pattern.fullmatch(_head(n))):
+        for name in (n for n in table.dims if pattern.fullmatch(head_of(n))):
             shown = cells[name].map(_page)
             shown = shown.where(~shown.str.lower().isin({*NOTHING, "(none)", "-"}), None)
             joined = here + " / " + shown if pattern is ADS else here  # a campaign and its group name one thing together
@@ -391,11 +331,26 @@ def _dated(table: Report, cells: dict[str, pd.Series], stated: tuple[str, str] |
     index = next(iter(cells.values())).index
     starts, ends = (pd.Series(day, index=index, dtype=object) for day in (stated or (None, None)))
     for name in table.dims:
-        if WHEN.fullmatch(_head(name)):
+        head = head_of(name)
+        if STARTS.fullmatch(head) or ENDS.fullmatch(head):
             days = cells[name].map(_days)
+            own, place = days.notna(), 0 if STARTS.fullmatch(head) else 1
+            told = days.map(lambda d, place=place: d[place], na_action="ignore")
+            starts, ends = (starts.mask(own, told), ends) if place == 0 else (starts, ends.mask(own, told))
+        elif WHEN.fullmatch(head) or SENT.fullmatch(head):
+            days = cells[name].map(_days if WHEN.fullmatch(head) else _day)
             own = days.notna()
             starts, ends = starts.mask(own, days.map(lambda d: d[0], na_action="ignore")), ends.mask(own, days.map(lambda d: d[1], na_action="ignore"))
     return starts, ends
+
+
+def _day(cell: str) -> tuple[str, str] | None:
+    """The day on which a mail went out, whatever the hour."""
+    found = one_time(cell.strip()) if cell else None
+    if found is None or found[2] == "month":
+        return None
+    day = found[0].date().isoformat()
+    return day, day
 
 
 def _days(cell: str) -> tuple[str, str] | None:

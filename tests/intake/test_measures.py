@@ -67,7 +67,8 @@ def test_a_report_is_recognised_and_says_why(put: Put) -> None:
     found = intake.recognise(put("보고서.csv", NAVER, "cp949"))
     assert (found.source, found.kind) == ("report", "report")
     assert found.why.ko.startswith("사람이 없는 합계 보고서입니다. 지표 열 '노출수', '클릭수'") and "2026-03-01부터 2026-03-31까지" in found.why.ko
-    assert "by '캠페인', '광고그룹', '키워드'" in found.why.en and found.why.en.endswith("it counts no customer")
+    assert "by '캠페인', '광고그룹', '키워드'" in found.why.en and "it counts no customer" in found.why.en
+    assert found.unverified and found.why.en.endswith("headers we have not seen in a real export: a guess")
 
 
 def test_a_report_has_rows_and_figures_but_no_people(put: Put) -> None:
@@ -218,6 +219,53 @@ def test_odd_reports_keep_their_books(put: Put, rows: str) -> None:
 def test_a_preamble_without_a_table_is_no_accident(put: Put) -> None:
     report = intake.inspect(put("a.csv", GA4.split("방문 페이지 +")[0])).files[0]
     assert (report.source, report.why.ko) == ("not data", "표 없이 머리말만 있는 보고서입니다")
+
+
+def test_what_a_mail_campaign_did_is_figures_of_the_day_it_went_out(put: Put) -> None:
+    stibee = "이메일 제목,발송일시,발송수,오픈수,오픈율,클릭수,클릭률,수신거부\n3월 소식지: 새 기능을 소개합니다,2026-03-05 10:00,1000,300,30.3%,40,4.0%,3\n"
+    taken = intake.read(put("a.csv", stibee), zone="Asia/Seoul")
+    assert taken.said.empty and taken.files[0].source == "report"
+    assert taken.measures[["measure", "value", "unit", "additive"]].to_numpy().tolist() == [
+        *(["발송수", 1000.0, None, True], ["오픈수", 300.0, None, True], ["오픈율", 30.3, "%", False]),
+        *(["클릭수", 40.0, None, True], ["클릭률", 4.0, "%", False], ["수신거부", 3.0, None, True]),
+    ]
+    assert set(taken.measures["at_start"]) == {"2026-03-05"} and set(taken.measures["place"]) == {"3월 소식지: 새 기능을 소개합니다"}
+    chimp = "Title,Subject,List,Send Date,Total Recipients,Unique Opens,Open Rate,Total Clicks,Click Rate,Unsubscribes\n"
+    chimp += 'March,See what is new in the gate,Customers,"Mar 05, 2026 10:00 am",1000,300,30.30%,55,4.04%,3\n'
+    found = figures(put("b.csv", chimp))
+    assert found.set_index("measure")["additive"].to_dict() == {
+        **{"Total Recipients": True, "Unique Opens": False, "Open Rate": False, "Total Clicks": True, "Click Rate": False, "Unsubscribes": True}
+    }
+    assert set(found["at_end"]) == {"2026-03-05"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Campaign name,Ad set name,Reporting starts,Reporting ends,Impressions,Reach,Amount spent (KRW),Link clicks",
+        "캠페인 이름,광고 세트 이름,보고 시작,보고 종료,노출,도달,지출 금액 (KRW),링크 클릭",
+    ],
+)
+def test_an_ads_report_says_from_when_to_when(put: Put, head: str) -> None:
+    found = figures(put("a.csv", head + "\n게이트,서울,2026-03-01,2026-03-31,1200,900,15000,30\n"))
+    assert found[["at_start", "at_end", "place"]].drop_duplicates().to_numpy().tolist() == [["2026-03-01", "2026-03-31", "게이트 / 서울"]]
+    assert found["value"].tolist() == [1200.0, 900.0, 15000.0, 30.0] and found["additive"].tolist()[:2] == [True, False]
+
+
+def test_a_funnel_exploration_is_a_guess_and_its_rates_are_per_cent(put: Put) -> None:
+    text = "# ----\n# haesol\n# Funnel exploration-Funnel 1\n# 20260301-20260331\n# ----\n\n"
+    path = put("a.csv", text + "Step,Active users,Completion rate,Abandonments,Abandonment rate\n1. 방문,1000,0.4,600,0.6\n2. 체험,400,0.25,300,0.75\n")
+    assert intake.recognise(path).unverified
+    found = figures(path)
+    assert found.loc[found["measure"] == "Completion rate", ["value", "unit"]].to_numpy().tolist() == [[40.0, "%"], [25.0, "%"]]
+    assert found["place"].unique().tolist() == ["1. 방문", "2. 체험"]
+
+
+def test_the_number_of_a_week_is_no_date_and_no_figure(put: Put) -> None:
+    text = "# ----\n# haesol\n# Free form-Free form 1\n# 20260301-20260331\n# ----\n\nNth week,Event name,Event count\n0022,page_view,30\n0023,page_view,60\n"
+    found = figures(put("a.csv", text))
+    assert found["dims"].tolist() == ["Nth week=0022; Event name=page_view", "Nth week=0023; Event name=page_view"]
+    assert set(found["at_start"]) == {"2026-03-01"} and set(found["measure"]) == {"Event count"}
 
 
 def test_the_same_report_twice_is_one(put: Put) -> None:
