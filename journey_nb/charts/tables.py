@@ -150,7 +150,7 @@ def sources_table(book: MapBook, lang: str = "ko", *, audience: str = "team") ->
     total = [sum(getattr(s, x) for s in book.sources) for x in ("rows_read", "rows_kept", "rows_set_aside")]
     foot = (w("table.total"), "", "", *(i18n.number(n) for n in total), "")
     drawn = _table(heads, rows, foot=foot if len(rows) > 1 else None, none=w("table.none"), caption=w("table.source"))
-    return Table(drawn + _provenance(book, w), lang, empty=not rows)
+    return Table(f"{drawn}{_provenance(book, w)}", lang, empty=not rows)
 
 
 def _provenance(book: MapBook, w: Any) -> Markup:

@@ -117,7 +117,7 @@ def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None
     foreign = texts[texts["lang"] == "other"]
     nowhere = inside[inside["stage"].astype(str) == WHOLE]
     silent = [s.key for s in journey.stages if s.spoke == 0]
-    kinds = sorted({s.kind for s in sources_of(research) if s.rows_kept})
+    kinds = sorted({s.kind for s in sources_of(research) if s.people})
     broken = [f.alias for f in research.files if f.source == "unreadable"]
     chosen = {f.kind for f in research.files if f.self_selected}
     all_unplaced = len(inside) > 0 and len(nowhere) == len(inside) and not any(s.reached for s in journey.stages)

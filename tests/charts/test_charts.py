@@ -1,6 +1,7 @@
 """Altair charts: aggregates only, offline, and nothing in them that a script could trip over."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -125,3 +126,11 @@ def test_every_file_of_the_study_is_in_the_table_of_sources_with_its_rows():
     for alias, kept in (("F01", "1,190"), ("F05", "47,949")):
         assert alias in html and kept in html
     assert "50,939" in html  # all rows kept
+
+
+def test_what_a_source_was_collected_for_stands_below_the_table_as_words_only():
+    book = made.golden()
+    told = replace(book, sources=(replace(book.sources[0], purpose="<b>만족도</b> 조사", consent="내부 분석", unverified=True), *book.sources[1:]))
+    html = charts.sources_table(told, "ko").markup
+    assert "수집 목적: &lt;b&gt;만족도&lt;/b&gt; 조사 · 동의 범위: 내부 분석 · 추정한 형식" in html
+    assert html.count("<tr>") == charts.sources_table(book, "ko").markup.count("<tr>") and "&lt;td" not in html
