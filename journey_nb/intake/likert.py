@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .values import filled, plain, squeezed
+from .values import filled, plain, squeezed, unanswered
 
 STRENGTH = {
     5: "extremely|strongly|completely|totally|absolutely|매우|아주|정말|전혀|절대",
@@ -63,7 +63,8 @@ def levels(cells: pd.Series, words: str) -> Scale | None:
     >>> levels(pd.Series(["Seoul", "Busan"]), "city") is None
     True
     """
-    there = filled(cells).map(lambda v: squeezed(v).casefold())
+    there = filled(cells)
+    there = there.loc[~unanswered(there)].map(lambda v: squeezed(v).casefold())
     counts = there.value_counts(sort=False)
     read = {word: found for word in map(str, counts.index[:40]) if (found := _one(word)) is not None}
     if not read or int(counts[list(read)].sum()) < 0.9 * len(there) or all(pole == 0 for pole, _ in read.values()):

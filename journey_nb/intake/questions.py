@@ -24,7 +24,7 @@ from .likert import levels, placed
 from .products import Identifiers, first_of, overruled, people, versions
 from .roles import ASKS, INDEX, TEXT, Mapping, Rating, map_columns, rating_of
 from .tables import Read, digests, item_of, listed
-from .values import column, date_order, filled, numbers, plain, scores, squeezed, tidy, times
+from .values import column, date_order, filled, numbers, plain, scores, squeezed, tidy, times, unchosen
 
 PERSON = ("customer", "account", "role", "name", "email", "phone")
 PLACE = ("channel", "touchpoint", "stage")
@@ -67,6 +67,7 @@ class Answers:
     seen: list[str] = field(default_factory=list)
     worded: dict[str, dict[str, float]] = field(default_factory=dict)
     separators: dict[str, str] = field(default_factory=dict)  # column → what stands between several chosen options
+    order: tuple[str, ...] = ("email", "customer", "phone", "name")  # which of these says first who answered
     codes: bool = False  # the export holds the numbers of options in place of their words
     key: bool = False  # the product numbers its responses
 
@@ -75,7 +76,7 @@ class Answers:
     def who(self, frame: pd.DataFrame) -> pd.Series:
         """Who answered: the address if there is one, for other sources know it too; else their id, telephone, name."""
         found = pd.Series("", index=frame.index, dtype=object)
-        for role in ("email", "customer", "phone", "name"):
+        for role in self.order:
             found = found.where(found != "", first_of(frame, self.mapping.columns.get(role, ())))
         return found
 
@@ -135,7 +136,7 @@ class Answers:
             for row, options in self.options(frame, name).items():
                 if who.loc[row] != "":
                     made += [(row, place, who.loc[row], account.loc[row] or None, one.stem[:SHOWN], option[:LONGEST]) for option in options]
-        facts = attributes.facts(frame, self.facts, who, account.where(account != "", None)) if self.facts else attributes.none()
+        facts = self._facts(frame, who, account.where(account != "", None))
         if not made:
             return facts
         chosen = pd.DataFrame(made, columns=["_row", "_place", "customer", "account", "name", "value"]).sort_values(["_row", "_place"], kind="stable")
@@ -145,9 +146,17 @@ class Answers:
         rows = rows.drop_duplicates(["customer", "name", "value", "row"])
         return pd.concat([rows, facts], ignore_index=True) if len(facts) else rows.reset_index(drop=True)
 
+    def _facts(self, frame: pd.DataFrame, who: pd.Series, account: pd.Series) -> pd.DataFrame:
+        """What else is known of them, under the question's own words and not under its number."""
+        words = {name: self.columns[name].stem[:SHOWN] or name for name in self.facts}
+        often = Counter(words.values())
+        shown = {name: word if often[word] == 1 else name for name, word in words.items()}
+        return attributes.facts(frame.loc[:, self.facts].rename(columns=shown), shown.values(), who, account) if shown else attributes.none()
+
     def options(self, frame: pd.DataFrame, name: str) -> pd.Series:
         """Of every row the options that were chosen in one column, as a list."""
         one, cells = self.columns[name], tidy(frame, name)
+        cells = cells.mask(unchosen(cells), "")
         if one.form == "multi":
             return cells.map(lambda v: [] if v.lower() in UNTICKED else [one.part])
         mark = self.separators.get(name)
@@ -216,6 +225,8 @@ def judge(
     rest = [c for c in left if c.name not in decided]
     _judge_rest(found, frame, rest)
     found.mapping = overruled(found.mapping, table, rule)
+    if "customer" in (getattr(rule, "columns", None) or {}):
+        found.order = ("customer", "email", "phone", "name")
     named = {name for role, names in found.mapping.columns.items() if role not in ("choice", "fact", "seen") for name in names}
     found.chosen = [name for name in found.chosen if name not in named]
     found.facts = [name for name in found.facts if name not in named]
@@ -247,8 +258,15 @@ def _judge_group(found: Answers, frame: pd.DataFrame, members: list[Column], siz
         if rating is not None:
             found.mapping.ratings[one.name] = rating
             found.mapping.columns.setdefault(rating.measure, []).append(one.name)
-        elif one.form == "one" or (len(members) > 1 and closed(pooled, "")):
+        elif (one.form == "one" and (size == 1 or _short(pooled))) or (len(members) > 1 and closed(pooled, "")):
             found.chosen.append(one.name)
+
+
+def _short(pooled: pd.Series) -> bool:
+    """Whether the cells of several columns may be options: they come again, or are too few and short to tell; no form's names and addresses."""
+    there = filled(pooled)
+    few = len(there) < 6 and bool((there.str.len() <= 40).all())
+    return (few or closed(there, "")) and float(there.str.contains("@", regex=False).mean()) < 0.3
 
 
 def _rated(found: Answers, one: Column, pooled: pd.Series, words: str, asks: bool) -> Rating | None:
@@ -293,7 +311,7 @@ def _tidied(cells: pd.Series) -> pd.Series:
 
 def _judge_rest(found: Answers, frame: pd.DataFrame, rest: list[Column]) -> None:
     """People, places, free text, choices and facts among the columns that are no rating."""
-    plainly = {c.name: c.part or c.name for c in rest if c.form in ("", "fact")}
+    plainly = {c.name: c.part or c.name for c in rest if c.form != "text"}
     twice = Counter(plainly.values())
     named = {name: shown if twice[shown] == 1 else name for name, shown in plainly.items()}
     back = {shown: name for name, shown in named.items()}

@@ -46,7 +46,10 @@ Q = {  # id → question as the second row writes it, import id of the third
     "Q5 - Topics": ("Q5 - Topics", {"ImportId": "QID5_TEXT_abcTopics"}),
     "Q3_DO_1": ("Which do you use? - Display Order", {"ImportId": "QID3_DO", "choiceId": "1"}),
     "plan": ("plan", {"ImportId": "plan"}),
+    "Q9_1": ("Who are you? - E-mail", {"ImportId": "QID9_1"}),
+    "Q9_2": ("Who are you? - Wishes", {"ImportId": "QID9_2"}),
 }
+USUAL = tuple(name for name in Q if not name.startswith("Q9"))
 WHOLE = {
     **{"Q1": "9", "Q1_NPS_GROUP": "Promoter", "Q2_1": "Extremely satisfied", "Q2_2": "Somewhat dissatisfied", "Q3_1": "App", "Q3_2": "Web"},
     **{"Q3_9_TEXT": "a tablet at the shop", "Q4": "Sales", "Q5": "설치가 어려웠어요", "Q5 - Topics": "set-up", "Q3_DO_1": "2", "plan": "pro"},
@@ -66,7 +69,7 @@ def response(n: int, answers: dict[str, str], **more: str) -> dict[str, str]:
     return {**plain, **who, "DistributionChannel": "email", **answers, **more}
 
 
-def qualtrics(*responses: dict[str, str], columns: Sequence[str] = tuple(Q), bom: bool = False, delimiter: str = ",") -> bytes:
+def qualtrics(*responses: dict[str, str], columns: Sequence[str] = USUAL, bom: bool = False, delimiter: str = ",") -> bytes:
     names = [*(name for name, _ in META), *columns]
     asked = [*(name for name, _ in META), *(Q[c][0] for c in columns)]
     asked[:3] = ["Start Date", "End Date", "Response Type"]
@@ -160,6 +163,34 @@ def test_options_as_numbers_are_no_ratings_unless_their_question_asks_for_one(pu
     assert set(taken.said["item"]) == {"qid1", "qid2 1", "qid2 2"}
     assert taken.attributes[["name", "value"]].to_numpy().tolist() == [["What is your team?", "2"]]
     assert "options are numbers here" in taken.files[0].why.en
+
+
+def test_a_workbook_without_import_ids_is_judged_by_its_questions(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for n, line in enumerate(csv.reader(io.StringIO(qualtrics(response(5, WHOLE), response(6, WHOLE, Q5="너무 느려요")).decode()))):
+        if n != 2:
+            book.active.append(line)  # type: ignore[union-attr]
+    book.save(tmp_path / "a.xlsx")
+    taken = intake.read(tmp_path / "a.xlsx", zone="UTC")
+    assert (taken.files[0].source, taken.files[0].rows_kept, len(taken.files[0].header_rows)) == ("qualtrics", 2, 2)
+    assert taken.said["score"].dropna().tolist() == [9.0, 5.0, 2.0] * 2
+    assert taken.said["text"].dropna().tolist() == ["a tablet at the shop", "설치가 어려웠어요", "a tablet at the shop", "너무 느려요"]
+    assert {"Which do you use?", "what is your team", "plan"} == set(taken.attributes["name"])
+
+
+def test_a_form_of_names_and_addresses_is_who_and_not_what_they_chose(put: Put) -> None:
+    said = [response(n, {"Q9_1": f"kim{n}@example.com", "Q9_2": f"I wish for thing number {n}"}, RecipientEmail="") for n in range(1, 9)]
+    taken = intake.read(put("a.csv", qualtrics(*said, columns=("Q9_1", "Q9_2"))))
+    assert taken.said["customer"].tolist() == [f"kim{n}@example.com" for n in range(1, 9)] and taken.attributes.empty
+    assert taken.said["text"].tolist()[0] == "I wish for thing number 1"
+
+
+def test_the_study_says_which_column_is_the_customer(put: Put) -> None:
+    path = put("a.csv", qualtrics(response(5, WHOLE, ExternalReference="A-1001")))
+    taken = intake.read(path, study=Settings([Rule("a.csv", columns={"customer": "ExternalReference"})]))
+    assert set(taken.said["customer"]) == {"A-1001"} == set(taken.attributes["customer"])
 
 
 def test_the_legacy_export_has_two_rows(put: Put) -> None:
@@ -331,6 +362,7 @@ def test_the_study_may_call_a_choice_a_comment(put: Put) -> None:
         (["Extremely satisfied", "Somewhat satisfied", "Extremely dissatisfied"], [5, 4, 1]),
         (["Extremely satisfied", "Moderately satisfied", "Slightly dissatisfied"], [7, 6, 3]),
         (["Strongly agree", "Agree", "Somewhat agree", "Neither agree nor disagree", "Disagree"], [7, 6, 5, 4, 2]),
+        (["Very easy", "N/A", "해당 없음", "Very difficult"], [5, 1]),
         (["Not at all helpful", "Somewhat helpful", "Extremely helpful"], [1, 3, 5]),
         (["매우 도움이 됨", "보통", "전혀 그렇지 않다"], [5, 3, 1]),
     ],

@@ -68,7 +68,7 @@ def stars(texts: Sequence[str]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["작성자", "별점", "후기", "작성일"])
-    writer.writerows([f"미라{n}", "★★★★☆", text, f"2026-03-{n % 28 + 1:02d}"] for n, text in enumerate(texts))
+    writer.writerows([("손미라", "박준호", "김하나")[n % 3], "★★★★☆", text, f"2026-03-{n % 28 + 1:02d}"] for n, text in enumerate(texts))
     return out.getvalue().encode("utf-8", "surrogatepass")
 
 

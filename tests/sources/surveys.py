@@ -29,6 +29,9 @@ QUALTRICS = (
 )
 
 
+PEOPLE = (("Mira", "Son"), ("Joon", "Park"), ("Hana", "Kim"))
+
+
 def written(rows: Sequence[Sequence[str]], *, bom: bool = False, delimiter: str = ",") -> bytes:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows(rows)
@@ -39,7 +42,8 @@ def qualtrics(texts: Sequence[str]) -> bytes:
     rows = [[name for name, _, _ in QUALTRICS], [asked for _, asked, _ in QUALTRICS], [json.dumps(i, separators=(",", ":")) for *_, i in QUALTRICS]]
     for n, text in enumerate(texts):
         when = f"2026-03-{n % 28 + 1:02d} 08:28:09"
-        who = [f"Son{n}", f"Mira{n}", f"mira{n}@example.com", f"A-{1000 + n}"]
+        first, last = PEOPLE[n % 3]
+        who = [last, first, f"mira{n}@example.com", f"A-{1000 + n}"]
         rows.append([when, when, "IP Address", "192.0.2.7", "100", "38", "True", when, f"R_{n:015d}", *who, "email", "EN", text])
     return written(rows, bom=True)
 
@@ -49,7 +53,7 @@ def surveymonkey(texts: Sequence[str]) -> bytes:
     rows = [[*start, "What could be better,\nand why?"], [*[""] * len(start), "Open-Ended Response"]]
     for n, text in enumerate(texts):
         when = f"03/{n % 28 + 1:02d}/2026 02:11:45 PM"
-        rows.append([f"11{n:09d}", "401", when, when, "192.0.2.7", f"mira{n}@example.com", f"Mira{n}", f"Son{n}", "", text])
+        rows.append([f"11{n:09d}", "401", when, when, "192.0.2.7", f"mira{n}@example.com", *PEOPLE[n % 3], "", text])
     return written(rows)
 
 
@@ -77,7 +81,7 @@ def microsoft(texts: Sequence[str]) -> bytes:
 
 def naver(texts: Sequence[str]) -> bytes:
     rows = [["번호", "참여일시", "참여자", "1. 아쉬운 점은 무엇인가요?"]]
-    rows += [[str(n + 1), f"2026-03-{n % 28 + 1:02d} 06:24:12", f"미라{n}", text] for n, text in enumerate(texts)]
+    rows += [[str(n + 1), f"2026-03-{n % 28 + 1:02d} 06:24:12", ("손미라", "박준호", "김하나")[n % 3], text] for n, text in enumerate(texts)]
     return written(rows)
 
 
