@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from .dates import Order, Times, judge, lost_because, times
 from .report import Note
 from .values import plain, shape, tidy
 
+LOOKED = 5_000  # different values whose shape is looked at
 SHOWN = 5  # rows named in a sentence; the log names all
 START = re.compile(r"\b(start\w*|created?|opened|began|begin|submitted|requested|received|ordered|first)\b|시작|접수|등록|생성|신청|발생|요청|주문|최초|문의")
 END = re.compile(r"\b(ended?|end|finish\w*|complet\w*|closed?|solved|resolved|updated|delivered|last|submit)\b|종료|완료|해결|종결|처리|수정|최종|배송")
@@ -50,9 +52,17 @@ def when(sheet: str, frame: pd.DataFrame, name: str | None, *, zone: str, rule: 
                 f"'{name}' 열의 3/4/2026 같은 날짜는 월을 먼저 읽었습니다. 열 안에 판단할 값이 없습니다(journey.toml의 date_order로 정합니다)",
             )
         )
+    if len(forms := shapes(cells)) > 1:
+        listed = ", ".join(forms)
+        made.why.append(
+            Phrase(
+                f"dates in '{name}' are written in {len(forms)} ways ({listed}); each is read as it is written",
+                f"'{name}' 열의 날짜가 {len(forms)}가지 꼴({listed})로 적혀 있어 저마다 그 꼴대로 읽었습니다",
+            )
+        )
     lost = (made.time.precision == "none") & (cells != "")
     undecided = int(cells.loc[lost].map(lambda v: lost_because(v).en.startswith("day or month")).sum())
-    if order.how == "mixed" and not made.why:
+    if order.how == "mixed" and not any("date_order" in one.en for one in made.why):
         made.why.append(
             Phrase(
                 f"'{name}' mixes day-first and month-first dates: those with one reading are read, {undecided:,} with two stay without a time;"
@@ -64,6 +74,31 @@ def when(sheet: str, frame: pd.DataFrame, name: str | None, *, zone: str, rule: 
     made.notes += lost_times(sheet, name, cells.loc[lost])
     made.order = None if order.how == "plain" else order.order.lower()
     return made
+
+
+def shapes(cells: pd.Series) -> list[str]:
+    """The ways in which a column writes days, commonest first.
+
+    Examples
+    --------
+    >>> shapes(pd.Series(["2026-03-05", "2026-03-06 10:00", "3/7/2026", "2026년 3월 8일", "?"]))
+    ['yyyy-m-d', 'd/m/yyyy', 'yyyy년 m월 d일']
+    """
+    found: Counter[str] = Counter()
+    counts = cells.value_counts(sort=False)
+    for value, n in counts.iloc[:: max(1, len(counts) // LOOKED)].items():
+        text = str(value).strip()
+        if match := re.match(r"(\d{4}|\d{2}(?=\s*년))\s*([-./년])\s*\d{1,2}\s*([-./월])\s*\d{1,2}", text):
+            found["yyyy년 m월 d일" if match[2] == "년" else f"yyyy{match[2]}m{match[3]}d"] += n
+        elif match := re.match(r"\d{1,2}\s*([-./])\s*\d{1,2}\s*\1\s*(\d{4}|\d{2})", text):
+            found[f"d{match[1]}m{match[1]}{'yyyy' if len(match[2]) == 4 else 'yy'}"] += n
+        elif text.isdigit() and len(text) == 8:
+            found["yyyymmdd"] += n
+        elif text.isdigit() and len(text) in (10, 13, 16):
+            found["epoch"] += n
+        elif re.match(r"\D*\d{1,2}\D{0,3}[A-Za-z]{3,9}\W|[A-Za-z]{3,9}\W{1,2}\d", text):
+            found["d Mon yyyy"] += n
+    return [form for form, _ in found.most_common()]
 
 
 def _checked(made: Clock, frame: pd.DataFrame, name: str, cells: pd.Series, order: Order, zone: str, sheet: str) -> Order:

@@ -217,7 +217,7 @@ def judge(values: pd.Series, said: str | None = None) -> Order:
     >>> judge(pd.Series(["26-03-05", "26-03-28"])), judge(pd.Series(["2026-03-05"])).how
     (Order(order='ymd', how='shown'), 'plain')
     """
-    found = [m for v in pd.unique(values.dropna()) if (m := _XXX.match(_LEAD.sub("", v.strip().lstrip("'’‘"), count=1)))]
+    found = [m for v in pd.unique(values.dropna()) if (m := _XXX.match(v if v[:1].isdigit() else _LEAD.sub("", v.strip().lstrip("'’‘"), count=1)))]
     each = [(m, days) for m in found if (days := readings(m))]
     two = [(m, days) for m, days in each if len(set(days.values())) > 1]
     if said:

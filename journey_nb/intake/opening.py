@@ -166,7 +166,7 @@ def _open(one: Opened) -> None:
     if kind == "other":
         one.not_data = what
     elif kind == "workbook":
-        found = workbook.book_tables(path)
+        found = workbook.book_tables(path, one.rule)
         if not found:
             raise files.unreadable(
                 "No sheet of the workbook holds a table. Check that the right file was exported.",

@@ -40,8 +40,11 @@ class Sheet(Table):
             yield from found
 
 
-def book_tables(path: Path) -> list[Table]:
-    """Every table of a workbook. Calamine knows the 1904 date system and merged cells; hidden sheets and rows are read and said."""
+def book_tables(path: Path, rule: Any = None) -> list[Table]:
+    """Every table of a workbook. Calamine knows the 1904 date system and merged cells; hidden sheets and rows are read and said.
+
+    ``header_row`` of the rule says on which row of the sheets the header stands: what is above it is not looked at.
+    """
     try:
         from python_calamine import CalamineWorkbook
 
@@ -62,6 +65,8 @@ def book_tables(path: Path) -> list[Table]:
         for (row, column), text in details.shown.items():
             if row <= len(rows) and column < len(rows[row - 1]):
                 rows[row - 1][column] = text
+        if at := getattr(rule, "header_row", None):
+            rows = [[""] * len(row) if i < at - 1 else row for i, row in enumerate(rows)]
         found += [(name, block) for block in blocks(rows, merges)]
     covers = [name for name, block in found if is_cover(block)]
     if len(covers) == len(found):

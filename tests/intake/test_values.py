@@ -142,6 +142,12 @@ def test_a_date_that_contradicts_its_own_row_is_left_out_alone(put: Put) -> None
     ]
 
 
+def test_several_ways_of_writing_dates_in_one_column_are_said(put: Put) -> None:
+    taken = intake.read(put("a.csv", "고객ID,작성일,의견\nk1,2026-03-05,좋아요\nk2,2026. 3. 6,느려요\nk3,2026년 3월 7일,비싸요\n"))
+    assert days(taken) == ["03-05", "03-06", "03-07"]
+    assert "dates in '작성일' are written in 3 ways (yyyy-m-d, yyyy.m.d, yyyy년 m월 d일)" in taken.files[0].why.en
+
+
 def test_a_guess_about_the_order_is_said(put: Put) -> None:
     taken = intake.read(put("a.csv", "고객ID,작성일,의견\nk1,3/4/2026,좋아요\n"))
     assert days(taken) == ["03-04"] and "read month first; nothing in the column decides" in taken.files[0].why.en

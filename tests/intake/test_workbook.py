@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,16 @@ from journey_nb import intake
 from journey_nb.intake.workbook import book_tables
 from journey_nb.intake.xlsx import as_shown
 
+from .conftest import Rule, Settings
+
 Book = Callable[..., Path]
 HEAD = ["고객ID", "작성일", "만족도 (1~5)", "의견"]
 ROWS = [["k1", date(2026, 3, 5), 5, "설치가 쉬워요"], ["k2", date(2026, 3, 6), 2, "상담이 느려요"], ["k3", date(2026, 3, 7), 4, "화면이 편해요"]]
+
+
+@dataclass
+class Headed(Rule):
+    header_row: int | None = None
 
 
 @pytest.fixture
@@ -122,6 +130,12 @@ def test_a_table_may_start_in_column_c_row_7(book: Book) -> None:
     taken = read(book(설문=[[], [None, "만족도 조사"], [], [], [], [], *([None, None, *row] for row in [HEAD, *ROWS])]))
     assert taken.files[0].columns == {"customer": ["고객ID"], "at": ["작성일"], "text": ["의견"], "csat": ["만족도 (1~5)"]}
     assert (taken.files[0].header_rows, taken.said["row"].unique().tolist()) == ((7,), ["8", "9", "10"])
+
+
+def test_the_study_says_where_the_header_stands(book: Book) -> None:
+    path = book(설문=[["이름", "값"], ["김하늘", "담당"], HEAD, *ROWS])
+    taken = intake.read(path, study=Settings([Headed("*", header_row=3)]))
+    assert (taken.files[0].header_rows, taken.files[0].rows_kept) == ((3,), 3)
 
 
 def test_two_tables_below_one_another_are_two(book: Book) -> None:
