@@ -234,7 +234,18 @@ def _cut(sheet: str, mapping: Mapping, cells: dict[str, pd.Series]) -> list[Note
     """Ids that a spreadsheet turned into numbers, and so lost digits of."""
     found = []
     for role in ("record_key", "customer", "account", "phone"):
-        lost = cells[role].loc[cells[role].str.fullmatch(SCIENTIFIC)] if mapping.one(role) else cells[role].head(0)
+        if not mapping.one(role):
+            continue
+        lost = cells[role].loc[cells[role].str.fullmatch(SCIENTIFIC)]
+        long = cells[role].loc[cells[role].str.fullmatch(r"\d{16,}")]
+        rounded = len(long) > 1 and bool(long.str[15:].str.fullmatch("0+").all())  # a spreadsheet keeps fifteen digits
+        if rounded:
+            detail = Phrase(
+                f"the id in '{mapping.one(role)}' ends in zeros after fifteen digits, as all long ones there: a spreadsheet rounded it;"
+                " export it anew and keep the column as text",
+                f"'{mapping.one(role)}' 열의 긴 번호가 모두 열다섯 자리 뒤로 0입니다. 스프레드시트가 반올림한 번호이니 열을 텍스트로 두고 다시 내보내십시오",
+            )
+            found += [Note(sheet, str(row), "value", detail) for row in long.index]
         detail = Phrase(
             f"the id in '{mapping.one(role)}' is written as a power of ten: a spreadsheet cut its digits off, and different ids may look alike;"
             " export it anew and keep the column as text",

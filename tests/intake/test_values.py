@@ -250,6 +250,11 @@ def test_ids_that_a_spreadsheet_cut_are_said(put: Put) -> None:
     assert taken.log["row"].tolist() == ["2", "3"] and "keep the column as text" in taken.log["detail_en"][0]
 
 
+def test_long_ids_that_end_in_zeros_alike_were_rounded(put: Put) -> None:
+    taken = intake.read(put("a.csv", "고객ID,의견\n1234567890123450000,좋아요\n1234567890123460000,느려요\n"))
+    assert taken.log["row"].tolist() == ["2", "3"] and "a spreadsheet rounded it" in taken.log["detail_en"][0]
+
+
 def test_long_and_dotted_ids_stay_as_they_are(put: Put) -> None:
     taken = intake.read(put("a.csv", "고객ID,의견\n1234567890123456789,좋아요\n1069187454.1714531237,느려요\n007,비싸요\n"))
     assert taken.said["customer"].tolist() == ["1234567890123456789", "1069187454.1714531237", "007"]
