@@ -148,12 +148,15 @@ def redact(research: Research) -> Research:
     facts = {f.alias: f for f in intake.files}
     said = intake.said.assign(kind_of_source=intake.said["alias"].map({a: f.kind for a, f in facts.items()}))
     said = assign(said, study.key, links.canonical)
-    for column in ("text", "question", "item", "touchpoint", "channel", "stage_hint", "event", "role", "sheet"):
+    for column in ("text", "question", "item", "touchpoint", "channel", "stage_hint", "event", "role", "sheet", "codes"):
         if column in said:
             said[column] = redactor.scrub_series(said[column])
     told = [replace(f, purpose=redactor.scrub(f.purpose), consent=redactor.scrub(f.consent)) for f in intake.files]
     intake = replace(intake, files=tuple(told), log=intake.log.assign(quoted=redactor.scrub_series(intake.log["quoted"])))
-    extras = {name: frame.assign(**{c: redactor.scrub_series(frame[c]) for c in frame.columns if c not in ("alias", "author")}) for name, frame in intake.extras.items()}
+    extras = {
+        name: frame.assign(**{c: redactor.scrub_series(frame[c]) for c in frame.columns if c not in ("alias", "author")})
+        for name, frame in intake.extras.items()
+    }
     scratch = tempfile.TemporaryDirectory(prefix="journey_")
     events = None
     if intake.event_files:

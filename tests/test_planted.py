@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -129,3 +130,25 @@ def test_an_error_of_a_broken_file_holds_none_of_its_words(tmp_path: Path) -> No
     except JourneyError as error:
         said = str(error)
     assert left_in(said, people) == []
+
+
+def test_why_data_were_collected_is_said_without_the_people_in_it(tmp_path: Path) -> None:
+    who = [next(p for p in plants() if p.kind == kind) for kind in ("phone (010-)", "e-mail")]
+    settings = f'schema = 1\n[[sources]]\nmatch = "*.csv"\npurpose = "문의는 {who[0].value}"\nconsent = "ask {who[1].value} first"\n'
+    (tmp_path / "journey.toml").write_text(settings, "utf-8")
+    (tmp_path / "의견.csv").write_text("고객ID,작성일,의견\nC-1,2026-03-05,설치가 어려워요\n", "utf-8")
+    research = pipeline.redact(pipeline.read([tmp_path], study=pipeline.study_for([tmp_path])[0]))
+    (file,) = [f for f in research.files if f.rows_read]
+    assert (file.purpose, file.consent) == ("문의는 [phone]", "ask [email] first")
+
+
+def test_a_channel_and_a_code_are_scrubbed_as_any_word_is(tmp_path: Path) -> None:
+    phone, mail = (next(p for p in plants() if p.kind == kind) for kind in ("phone (010-)", "e-mail"))
+    log = ["user_id,event,timestamp,channel", *(f"u{n},login,2026-03-0{n + 1}T09:00:00,{phone.value}" for n in range(5))]
+    (tmp_path / "log.csv").write_text("\n".join(log) + "\n", "utf-8")
+    raw = pipeline.read([tmp_path])
+    assert raw.intake.event_files
+    assert left_in(words_of(pipeline.redact(raw)), [phone]) == []
+    one = raw.said.reindex([0]).assign(source="table", alias="F01", record_key="r1", item="q", own_key=True, text="좋아요", codes=mail.value)
+    coded = pipeline.redact(replace(raw, intake=replace(raw.intake, said=one)))
+    assert coded.said["codes"].tolist() == ["[email]"]

@@ -5,6 +5,7 @@ All of it happens on disk: no step holds a whole log in memory, and what does no
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -145,12 +146,16 @@ def _pseudonymous(
     canonical: Callable[[str], str] | None,
     people: dict[str, str | None],
 ) -> pd.DataFrame:
-    base = event_ids(key, family, chunk["record_key"])
+    base = ids(key, family, chunk["record_key"])
     at = chunk["at"] if chunk["at"].dt.tz is None else chunk["at"].dt.tz_convert("UTC").dt.tz_localize(None)
 
     def words(name: str) -> Any:
         found = chunk[name] if name in chunk else pd.Series([None] * len(chunk), dtype="object")
         return found.astype("string").to_numpy()
+
+    def scrubbed(name: str) -> Any:
+        """An event's or a channel's name may carry what somebody typed."""
+        return scrub(pd.Series(chunk[name])).astype("string").to_numpy() if scrub and name in chunk else words(name)
 
     return pd.DataFrame(
         {
@@ -158,8 +163,8 @@ def _pseudonymous(
             "customer_id": _people(pd.Series(chunk["customer"]), base, key, canonical, people),
             "at": at.astype("datetime64[us]").to_numpy(),
             "at_precision": words("at_precision"),
-            "event": (scrub(pd.Series(chunk["event"])) if scrub else chunk["event"]).astype("string").to_numpy(),
-            "channel": words("channel"),
+            "event": scrubbed("event"),
+            "channel": scrubbed("channel"),
             "file": alias,
             "row": chunk["row"].astype("int64").to_numpy(),
             "life": words("life"),
@@ -167,6 +172,28 @@ def _pseudonymous(
             "seconds": chunk["seconds"].astype("float64").to_numpy() if "seconds" in chunk else np.full(len(chunk), np.nan),
         }
     ).astype({"at_precision": "string", "event": "string", "channel": "string", "life": "string"})
+
+
+def ids(key: bytes, family: str, record_keys: Iterable[str]) -> list[int]:
+    """:func:`journey_nb.identity.event_ids` at half the price: the key is hashed once, not once an event.
+
+    Examples
+    --------
+    >>> ids(b"k" * 32, "event_log", ["a", "나"]) == event_ids(b"k" * 32, "event_log", ["a", "나"])
+    True
+    """
+    if len(key) > 64:
+        return event_ids(key, family, record_keys)
+    block = key.ljust(64, b"\0")  # HMAC as RFC 2104 has it
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    inner.update((family + SEPARATOR).encode("utf-8", "surrogatepass"))
+    found = []
+    for record in record_keys:
+        one, two = inner.copy(), outer.copy()
+        one.update(record.encode("utf-8", "surrogatepass"))
+        two.update(one.digest())
+        found.append(int.from_bytes(two.digest()[:8], "big") >> 1)
+    return found
 
 
 def _people(raw: pd.Series, base: list[int], key: bytes, canonical: Callable[[str], str] | None, people: dict[str, str | None]) -> Any:
