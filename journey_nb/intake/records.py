@@ -48,11 +48,12 @@ def habits(lines: Sequence[str], dialect: Dialect) -> Habits:
     --------
     >>> found = habits(["id,note\\n", '1,"a, b"\\n', '2,"c"\\n', '3,"d"\\n'], Dialect(width=2))
     >>> found.width, sorted(found.kinds[0]), sorted(found.quoted)
-    (2, ['number', 'text'], [1])
+    (2, ['number'], [1])
     """
     rows, _ = dialects.read(lines, dialect)
     width = dialect.width
     body = [r for r in rows if len(r) == width]
+    body = body[1:] if len(body) > 3 else body  # the header's kinds are no column's
     seen = [Counter(look(r[i]) for r in body) for i in range(width)] if width > 1 else []
     kinds = tuple(frozenset(kind for kind, n in c.items() if n >= 0.03 * len(body)) for c in seen)
     often = Counter(map(len, rows))
@@ -213,6 +214,8 @@ class _Careful:
         """Whether a line alone is a record like the others."""
         if line is None or line.count(self.dialect.delimiter) < self.known.width - 1 or not line.strip():
             return False
+        if self.dialect.quote and line.count(self.dialect.quote) % 2:
+            return False
         cells = strict(line.rstrip("\r\n"), self.dialect)[0]
         return cells is not None and len(cells) == self.known.width and self.known.misfit(cells) < 0.3
 
@@ -248,13 +251,30 @@ class _Careful:
                 for quote in ('"', "'"):
                     if quote == '"' or quote in line:
                         variants.append((2.0 + (quote != (dialect.quote or '"')) + 0.2 * (sign == " "), replace(dialect, delimiter=sign, quote=quote)))
+        top = feed.number == 1 and self.sound(feed.peek(0))  # it stands where a header stands: directly over records
         for cost, variant in variants:
             cells, used, _ = _whole(text, line, variant, feed, most=FEW * 6)
+            if cells is not None and (len(cells) != width or not self._believable(cells, variant, line, top)):
+                continue
             if cells is not None and not (used and any(self.sound(feed.peek(i)) for i in range(used))):
-                yield from judged(cost, used, cells)
-            if cells is None or len(cells) != width:
+                yield from judged(cost - (3 * known.misfit(cells) if top else 0), used, cells)
+            if cells is None:
                 more, cells = cheapest(text, variant, width)
-                yield from judged(cost + more, 0, cells)
+                if self._believable(cells, variant, line, top):
+                    yield from judged(cost + more, 0, cells)
+
+    def _believable(self, cells: list[str], variant: Dialect, line: str, first: bool) -> bool:
+        """Whether another delimiter is one, and not the commas or spaces of a title: values stand where values stand, or cells are quoted."""
+        if variant.delimiter in (self.dialect.delimiter, self.dialect.delimiter + " "):
+            return True
+        misfit = self.known.misfit(cells)
+        weak = variant.delimiter.strip() in ("", ",", ":")
+        words = all(look(c) == "text" and len(c) < 60 for c in cells) and len({*cells}) == len(cells)
+        if words and misfit and (first or not weak):  # the header is written otherwise than the records
+            return first and (len(cells) > 3 or not weak)
+        if misfit > 0.34 or (weak and misfit):
+            return False
+        return not weak or variant.quote in line or any(look(c) not in ("text", "blank") for c in cells)
 
     def _unwrapped(self, text: str, whole: list[str]) -> list[str] | None:
         """The cells without single quotes, where this one row is quoted with them and the others with double ones."""
