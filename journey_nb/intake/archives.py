@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,7 +54,7 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     """One member, read whole; an error of ours where it is missing or broken."""
     try:
         return archive.read(name)
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (KeyError, zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
         raise files.unreadable(
             "A part of the document is missing or damaged. Save it again from the program that made it.",
             "문서의 일부가 없거나 깨졌습니다. 만든 프로그램에서 다시 저장하십시오.",

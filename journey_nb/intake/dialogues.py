@@ -47,6 +47,7 @@ OURS = re.compile(
 )
 DONE = re.compile(r"action|system|tool|function|event|trigger|automation|developer|시스템|알림", re.I)
 HOLDS = re.compile(r'"(?:' + "|".join((*TURNS, *NAME[:-1])) + r')"\s*:')
+TALKS = re.compile(r'"(?:messages|turns|conversation_parts|utterances|dialogue|original)"\s*:\s*[\[{].{0,400}"(?:role|speaker|author|sender|from)"\s*:', re.S)
 FACTS = {
     "customer_name": "name",
     "name": "name",
@@ -84,11 +85,17 @@ def open_inside(path: Path, rule: Any = None) -> Inside | None:
         if handle.read(4).startswith((b"PK", b"PAR1")):
             return None
     encoding = files.encoding_of(path)
-    if not HOLDS.search("".join(islice(jsonrows.blocks(path, encoding), 4))):
+    head = "".join(islice(jsonrows.blocks(path, encoding), 4))
+    if not HOLDS.search(head):
         return None
     values = _values(path, encoding)
     first = list(islice(values, LOOK))
     form = form_of([value for value, _ in first])
+    if form is None and not first and TALKS.search(head):
+        raise files.unreadable(
+            "The JSON of these conversations is broken or larger than 256 MB. Export it again, or as one conversation a line.",
+            "대화가 든 JSON이 깨졌거나 256 MB가 넘습니다. 다시 내보내거나 대화마다 한 줄로 내보내십시오.",
+        )
     if form is None:
         return None
     told = Told(form)

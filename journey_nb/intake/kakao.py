@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,7 @@ def _sort(chat: Chat, row: int, at: str, who: str, text: str) -> None:
         chat.messages.append(Message(row, "", at, who, text))
 
 
+@lru_cache(maxsize=1 << 12)
 def _at(day: str, written: str) -> str:
     """The moment as one text that :func:`values.times` reads; empty where it is none."""
     whole = written if STAMP.fullmatch(written) else f"{_plain_day(day)} {written}"

@@ -22,7 +22,7 @@ PAGES = 1_000
 BYTES = 200 << 20
 FOLIO = re.compile(r"[-–—\[(<|\s]*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|of|쪽|페이지)\s*\d{0,4})?[-–—\])>|\s]*", re.I)
 HANGUL_END, HANGUL_START = re.compile(r"[가-힣]\s?$"), re.compile(r"[가-힣]")
-BROKEN = re.compile(r"([^\W\d_]*)[\x02\xad\ufffe](?=([^\W\d_]+|.|$))")
+BROKEN = re.compile(r"([^\W\d_]*)([\x02\xad\ufffe])(?=([^\W\d_]+|.|$))")
 VERB = re.compile(r"[하했합해할되됐된됩될]")
 WORKER = Path(__file__).with_name("pdfpages.py")
 
@@ -223,7 +223,13 @@ def _mended(text: str, words: set[str]) -> str:
     >>> _mended("instal\x02lation of a set\x02up", {"set-up"})
     'installation of a set-up'
     """
-    return BROKEN.sub(lambda found: found[1] + ("-" if f"{found[1]}-{found[2]}".casefold() in words or not found[2][0].islower() else ""), text)
+
+    def kept(found: re.Match[str]) -> str:
+        before, sign, after = found.groups()
+        belongs = f"{before}-{after}".casefold() in words or not (after[:1].islower() or sign == "\xad")
+        return before + ("-" if belongs else "")
+
+    return BROKEN.sub(kept, text)
 
 
 def _glue(above: str, text: str, words: set[str]) -> str:

@@ -18,16 +18,35 @@ LINE_ENDS = (10, 13)
 
 def lines_of(page: Any) -> list[list[Any]]:
     """The lines of one page in reading order, in points."""
+    text = page.get_textpage()
+    whole = text.get_text_range()
+    return _quick(text, whole) if len(whole) == text.count_chars() else _careful(text)
+
+
+def _quick(text: Any, whole: str) -> list[list[Any]]:
+    """Where every sign of the text has a box: those of a line's first and last sign are its edges."""
+    found: list[list[Any]] = []
+    at = 0
+    for line in whole.splitlines(keepends=True):
+        words = line.rstrip()
+        if words:
+            first, last = (text.get_charbox(at + i, loose=True) for i in (len(words) - len(words.lstrip()), len(words) - 1))
+            found.append([words, *(round(v, 1) for v in (first[0], max(first[2], last[2]), min(first[1], last[1]), max(first[3], last[3])))])
+        at += len(line)
+    return found
+
+
+def _careful(text: Any) -> list[list[Any]]:
+    """Sign by sign, where the text has signs that are two, or boxes without a sign."""
     from pypdfium2 import raw
 
-    text = page.get_textpage()
     found: list[list[Any]] = []
     signs: list[str] = []
     box: list[float] = []
-    for i in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(text, i)
+    for i in range(text.count_chars() + 1):
+        code = raw.FPDFText_GetUnicode(text, i) if i < text.count_chars() else 10
         if code in LINE_ENDS:
-            if signs:
+            if box:
                 found.append(["".join(signs), *(round(v, 1) for v in box)])
             signs, box = [], []
             continue
@@ -36,9 +55,7 @@ def lines_of(page: Any) -> list[list[Any]]:
             continue
         left, bottom, right, top = text.get_charbox(i, loose=True)
         box = [min(box[0], left), max(box[1], right), min(box[2], bottom), max(box[3], top)] if box else [left, right, bottom, top]
-    if signs:
-        found.append(["".join(signs), *(round(v, 1) for v in box)])
-    return [line for line in found if len(line) == 5]
+    return found
 
 
 def main(most: int) -> None:

@@ -103,6 +103,11 @@ def test_a_broken_line_is_set_aside_and_the_others_are_read(put: Put) -> None:
     assert len(taken.said) == 4 and taken.files[0].set_aside_counts == {"unreadable": 1}
 
 
+def test_one_object_that_is_cut_short_is_unreadable_with_a_way_out(put: Put) -> None:
+    report = intake.inspect(put("a.json", json.dumps({"conversations": [{"id": 1, "messages": TURNS}]}, indent=1)[:-9])).files[0]
+    assert report.error is not None and "one conversation a line" in report.error.phrase.en and "다시 내보내" in report.error.phrase.ko
+
+
 @pytest.mark.parametrize(
     "value",
     [
