@@ -56,6 +56,15 @@ def test_an_unknown_customer_is_one_voice_an_event(tmp_path):
     assert events.query("SELECT customer_id FROM events")["customer_id"].iloc[0].startswith("anon-e")
 
 
+def test_ids_are_those_that_identity_gives():
+    from journey_nb.events.prepare import ids
+    from journey_nb.identity import event_ids
+
+    records = ["", "a", "event id=E000001", "방화벽 설정", "\ud800", "x" * 5000]
+    for key in (b"k", b"k" * 32, b"k" * 64, b"k" * 65):
+        assert ids(key, "event_log", records) == event_ids(key, "event_log", records)
+
+
 def test_no_events_at_all_is_an_error(tmp_path):
     with pytest.raises(ValueError, match="no events"):
         write_events([("F01", "event_log", lambda: iter([]))], KEY, tmp_path / "events.parquet")

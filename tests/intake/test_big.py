@@ -161,3 +161,37 @@ def test_lines_are_records_only_where_nobody_can_doubt_it(tmp_path: Path) -> Non
         path.write_bytes(text.encode())
         assert big.records(path, ",", '"', "\r\n" if "\r\n" in text else "\n") == lines, text
     assert files.suffix(path) == ".csv"
+
+
+def test_the_check_of_large_logs_holds_at_a_small_size(tmp_path: Path) -> None:
+    import json
+    import subprocess
+    import sys
+
+    script = Path(__file__).resolve().parents[2] / "checks" / "big_log.py"
+    if not script.is_file():
+        pytest.skip("the checks are not here: this is not a clone")
+    out = tmp_path / "big_log.json"
+    ran = subprocess.run([sys.executable, str(script), "--share", "0.005", "--out", str(out)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found = json.loads(out.read_text("utf-8"))
+    assert all(found["holds"].values()) and found["whole"]["csv"]["rows_kept"] == found["whole"]["parquet"]["rows_kept"] == 50_000
+    assert found["whole"]["csv"]["mark"] == found["whole"]["parquet"]["mark"] != found["fifth"]["csv"]["mark"]
+
+
+def test_memory_is_that_of_a_frame_not_of_the_file(tmp_path: Path) -> None:
+    """Peaks are of processes of their own; the larger log has five times the rows, and both have more than a frame."""
+    import importlib.util
+
+    script = Path(__file__).resolve().parents[2] / "checks" / "big_log.py"
+    if not script.is_file():
+        pytest.skip("the checks are not here: this is not a clone")
+    spec = importlib.util.spec_from_file_location("check_big_log", script)
+    assert spec and spec.loader
+    check = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(check)
+    peaks = []
+    for rows in (120_000, 600_000):
+        check.make(tmp_path / "a.csv", rows)
+        peaks.append(check.apart(tmp_path / "a.csv", tmp_path)["peak_mb"])
+    assert peaks[1] < 1.5 * peaks[0]
