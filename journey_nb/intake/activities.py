@@ -33,6 +33,7 @@ INCOMING = re.compile(r"incoming|inbound|received|수신|받은", re.I)
 NOT_HELD = re.compile(r"cancel|no.?show|rescheduled|취소|노쇼|불참|연기", re.I)
 UNANSWERED = re.compile(r"no.?answer|busy|voice.?mail|wrong number|부재|무응답|통화 ?중", re.I)
 MARKUP = re.compile(r"</?(p|div|br|span|ul|ol|li|a|b|i|u|em|strong|h[1-6]|html|body|table|tr|td|img|font|blockquote)\b[^<>]*>", re.I)
+FRAGMENT = re.compile(r"\s*<(p|div|html|body|span|ul|ol|table)\b[^<>]*>.*</\1>\s*", re.I | re.S)
 NOTHING = {"", "null", "none", "<na>"}
 KEY, WORDS, AT = "key", "words", "at"
 
@@ -55,6 +56,7 @@ class Log:
     sender: pd.Series  # the address of who wrote, "" where it is not known
     held: pd.Series  # bool: it took place
     tied: list[set[str]]  # the contacts, deals and companies the row itself names
+    html: bool | None = False  # the product keeps the words as HTML; False: where all of a text is one piece of HTML; None: never
     outline: bool = False  # another table of the product tells the same activities in full
 
 
@@ -70,16 +72,20 @@ def sort_of(text: str) -> str:
     return next((sort for sort, pattern in SORTS.items() if pattern.search(word)), "task")
 
 
-def unmarked(text: str) -> str:
-    """A text without the markup a mail or a note is kept in; a text without markup as it stands.
+def unmarked(text: str, html: bool = False) -> str:
+    """A text without the markup a note is kept in. Where it is not known to be HTML, only a text that is all one piece of it is changed.
 
     Examples
     --------
-    >>> unmarked("<p>설치가<br>어려워요 &amp; 느려요</p>"), unmarked("a < b")
-    ('설치가\\n어려워요 & 느려요', 'a < b')
+    >>> unmarked("<p>설치가<br>어려워요 &amp; 느려요</p>"), unmarked("a < b"), unmarked("the <b> key is stuck")
+    ('설치가\\n어려워요 & 느려요', 'a < b', 'the <b> key is stuck')
+    >>> unmarked("one<br>two", html=True), unmarked("a &lt; b", html=True)
+    ('one\\ntwo', 'a < b')
     """
-    if not MARKUP.search(text):
+    if not html and not FRAGMENT.fullmatch(text):
         return text
+    if not MARKUP.search(text):
+        return unescape(text)
     reader = _Words()
     reader.feed(text)
     reader.close()
@@ -110,7 +116,9 @@ def read(table: Table, frame: pd.DataFrame, log: Log, *, zone: str, rule: Any = 
     """What the activities said and which of them are events; whose they are, :func:`linking.settle` looks up beside the other files."""
     order, ambiguous = date_order(log.at)
     when = times(log.at, zone, order)
-    title, body = (cells.map(lambda v: "" if v.strip().lower() in NOTHING else unmarked(v).strip()) for cells in (log.title, log.body))
+    title, body = (cells.map(lambda v: "" if v.strip().lower() in NOTHING else v.strip()) for cells in (log.title, log.body))
+    if log.html is not None:
+        body = body.map(lambda v: unmarked(v, bool(log.html)))
     words = [t if not b or (b.startswith(t) and t == b) else f"{t}\n{b}".strip() for t, b in zip(title, body, strict=True)]
     ready = pd.DataFrame({WORDS: words, AT: log.at}, index=frame.index, dtype=object)
     columns = {"text": [WORDS], "at": [AT]}

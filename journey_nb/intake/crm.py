@@ -72,7 +72,8 @@ ACCOUNT = ("industry", "numberofemployees", "annualrevenue", "accountsource", "b
 STAFF = re.compile(r"(.* )?(owner|소유자|담당자?|created by|last modified by)( name)?")
 CONTACT_NAMES = re.compile(r"associated (contact|deal)s?|(primary )?contact( name)?|연락처 이름|연결된 (연락처|거래)")
 ENTERED = re.compile(
-    r"became an? (.+?) date|date entered (.+)|hs (?:v2 )?date entered (.+)|hs lifecyclestage (.+) date|(.+?) ?(?:단계)? ?(?:진입|전환) ?(?:일시|일자|날짜|일)"
+    r"became an? (.+?) date|date entered (.+)|(?:property )?hs (?:v2 )?date entered (.+)|(?:property )?hs lifecyclestage (.+) date"
+    r"|(.+?) ?(?:단계)? ?(?:진입|전환) ?(?:일시|일자|날짜|일)"
 )
 WON = re.compile(r"closed ?won|\bwon\b|수주|성사|계약 ?(완료|체결)")
 LOST = re.compile(r"closed ?lost|\blost\b|실주|실패|무산|놓침")

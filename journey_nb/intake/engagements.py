@@ -28,6 +28,7 @@ PROPERTIES = {  # what HubSpot calls the property, without "property" and "hs" b
     **dict.fromkeys(("meeting outcome", "call disposition", "call status"), "outcome"),
     **{"email from email": "sender", "object id": "id", "engagement type": "type"},
 }
+HTML = {f"{before}hs {what} body" for before in ("", "property ") for what in ("call", "meeting", "note", "task")}
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("engagement id", "record id", "hs object id", "activity id", "id", "레코드 id", "활동 id"),
     "type": ("type", "engagement type", "activity type", "활동 유형"),
@@ -163,6 +164,7 @@ def _log(frame: pd.DataFrame, has: dict[str, str], sort: str | None, outline: bo
         header = has.get(field)
         return column(frame, header).fillna("") if header is not None else pd.Series("", index=frame.index, dtype=object)
 
+    body = has.get("body", "")
     kind, texts = cells("type"), [name for name in mapping.texts if name not in (has.get("title"), has.get("body"))]
     sorts = kind.map(activities.sort_of) if sort is None else pd.Series(sort, index=frame.index, dtype=object)
     direction = cells("direction").where(cells("direction") != "", kind)
@@ -186,6 +188,7 @@ def _log(frame: pd.DataFrame, has: dict[str, str], sort: str | None, outline: bo
         sender=cells("sender"),
         held=pd.Series(True, index=frame.index),
         tied=tied,
+        html=None if plain(body).endswith("email text") else plain(body) in HTML,
         outline=outline,
     )
 

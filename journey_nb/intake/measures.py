@@ -121,9 +121,9 @@ def preambled(path: Path, encoding: files.Encoding, head: list[str]) -> tuple[li
     for block in blocks:
         stated += [one for one in block if _remark(one[1])]
         body = [one for one in block if not _remark(one[1])]
-        if body and (head_of := find_head(body[:LOOK])) is not None and head_of.rows:
+        if body and (top := find_head(body[:LOOK])) is not None and top.rows:
             kept = [*stated, *body]
-            found.append(Table(str(len(found) + 1), head_of, lambda kept=kept: iter(kept)))
+            found.append(Table(str(len(found) + 1), top, lambda kept=kept: iter(kept)))
     if len(found) == 1:
         found[0].sheet = ""
     return found, delimiter

@@ -166,6 +166,7 @@ def _log(frame: pd.DataFrame, has: dict[str, str], calendar: bool, mapping: Mapp
         sender=pd.Series("", index=contact.index, dtype=object),
         held=known,
         tied=ties,
+        html=None,
     )
 
 

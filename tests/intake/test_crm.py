@@ -196,6 +196,31 @@ def test_empty_and_odd_records_are_read_without_harm(put: Put, rows: str) -> Non
     assert set(taken.log["reason"]) <= {"value", "blank"} and not did(taken)["event"].eq("").any()
 
 
+@pytest.mark.parametrize(
+    ("text", "guessed"),
+    [
+        ("레코드 ID,거래 이름,거래 단계,마감일,생성일\n9001,하늘 게이트,수주,2026. 3. 20.,2026. 2. 2.\n", True),
+        ("기회 이름,단계,계정 이름,마감일\n하늘 50,수주,하늘전자,2026. 3. 20.\n", True),
+        ("Record ID,Email,Create Date,hs_v2_date_entered_lead\n20045,kim@haneul.example,2026-02-02,2026-02-03\n", True),
+        ("Record ID,Email,Create Date,hs_lifecyclestage_lead_date\n20045,kim@haneul.example,2026-02-02,2026-02-03\n", False),
+        (DEALS + ONE, False),
+    ],
+)
+def test_headers_that_were_never_seen_in_a_real_export_are_said_to_be_guesses(put: Put, text: str, guessed: bool) -> None:
+    found = intake.recognise(put("a.csv", text))
+    assert found.source in ("hubspot", "salesforce") and found.unverified is guessed
+    assert ("guesses at the headers, not verified" in found.why.en) is guessed and ("확인되지 않았습니다" in found.why.ko) is guessed
+
+
+@pytest.mark.parametrize("name", ["Became a Lead Date", "hs_lifecyclestage_lead_date", "hs_v2_date_entered_lead", "property_hs_v2_date_entered_lead"])
+def test_the_day_somebody_became_a_lead_is_an_event_however_its_column_is_called(put: Put, name: str) -> None:
+    text = f"Record ID,Email,Lifecycle Stage,Create Date,{name}\n20045,kim@haneul.example,Lead,2026-02-02,2026-02-03\n"
+    assert told(intake.read(put("a.csv", text), zone="Asia/Seoul")) == [
+        ("kim@haneul.example", "contact created", "2026-02-02"),
+        ("kim@haneul.example", "entered Lead", "2026-02-03"),
+    ]
+
+
 def test_a_table_of_other_things_is_no_crm(put: Put) -> None:
     for text in ("id,stage,name\n1,use,kim\n", "Record ID,comment\n1,slow\n", "고객ID,단계,금액\nk1,설치,3\n"):
         assert intake.inspect(put("a.csv", text)).files[0].source not in ("hubspot", "salesforce")

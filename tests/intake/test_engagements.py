@@ -125,6 +125,11 @@ def test_role_persona_and_first_source_of_a_contact_are_what_it_is(account: Path
     }
 
 
+def test_what_a_customer_typed_between_angle_brackets_stays_what_it_is(put: Put) -> None:
+    typed = EMAILS.replace("설치가 너무 어려워요", "the <b> key and <script> tags are gone")
+    assert "the <b> key and <script> tags are gone" in intake.read(put("engagement_email.csv", typed)).said["text"].iloc[0]
+
+
 def test_other_tables_with_an_id_and_a_type_are_no_activities(put: Put) -> None:
     for text in ("id,type,timestamp\n1,a,2026-03-02\n", "contact_id,score\n1,2\n", "Record ID,notes\n1,slow\n", "deal_id,contact_id,amount,stage\n1,2,3,x\n"):
         assert intake.inspect(put("a.csv", text)).files[0].source != "hubspot"
