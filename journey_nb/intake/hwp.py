@@ -83,14 +83,13 @@ def _inner(node: Element) -> Iterator[Line | list[list[str]]]:
 def _table(node: Element) -> list[list[str]]:
     """Rows of cells, each where its address says: a merged cell leaves blanks."""
     rows: list[list[str]] = []
-    for number, row in enumerate(child for child in node if local(child) == "tr"):
+    for row in (child for child in node if local(child) == "tr"):
         cells: dict[int, str] = {}
         for cell in (child for child in row if local(child) == "tc"):
             address = next((attribute(child, "colAddr") for child in cell if local(child) == "cellAddr"), "")
             column = int(address) if address.isdigit() and len(address) < 4 else len(cells)
             cells[column] = cell_text(_parts(cell))
         rows.append([cells.get(i, "") for i in range(max(cells, default=-1) + 1)])
-        assert len(rows) == number + 1
     width = max(map(len, rows), default=0)
     return [[*row, *[""] * (width - len(row))] for row in rows]
 
