@@ -100,7 +100,7 @@ class Answers:
         shown = replace(table, head=replace(head, asked=asked))
         read = tables.read(shown, ready, Mapping({r: n for r, n in columns.items() if n}, mapping.ratings), zone=zone, rule=rule, product=self.key)
         times_of = column(ready, columns["at"][0]) if columns["at"] else pd.Series("", index=frame.index, dtype=object)
-        when = times(times_of, zone, date_order(times_of)[0])
+        when = times(times_of, zone, date_order(times_of, getattr(rule, "date_order", None))[0])
         self._named(read)
         self._keyed(read, frame, when.wall if columns["at"] else None)
         read.attributes = self.told(frame, who)
