@@ -91,7 +91,8 @@ def _again(found: Found, rule: Any, kept: shelf.Shelf | None) -> Opened:
         one = open_file(found, rule)
         one.entry = entry
         return one
-    parts = [Part(grid.Table(p.sheet, p.head, _gone, p.tally), p.mapping, p.recognition, pd.DataFrame(), p.zoned) for p in known.parts]
+    tables_ = [shelf.Again(p.sheet, p.head, _gone, p.tally, p.users, p.facts) if p.log else grid.Table(p.sheet, p.head, _gone, p.tally) for p in known.parts]
+    parts = [Part(t, p.mapping, p.recognition, None if p.log else pd.DataFrame(), p.zoned) for t, p in zip(tables_, known.parts, strict=True)]
     one = Opened(found, rule, parts, known.talk, known.encoding, known.delimiter, known.not_data)
     one.entry, one.kept, one.letters = entry, known, known.letters
     return one

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import attributes, big, deals, duplicates, eventlogs, ga4, grid, linking, shelf, tables, transcripts
+from . import attributes, big, deals, duplicates, eventlogs, grid, linking, shelf, tables, transcripts
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, open_file, place
 from .report import ATTRIBUTES, EXTRAS, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
@@ -147,18 +147,28 @@ def _read_or_kept(one: Opened, zone: str, kept: Shelf | None) -> tuple[list[Even
         if known.zone in (None, zone):
             one.reads = known.reads
             kept.reused.append(one.found.shown)
-            return [], known.names
+            return [EventFile(one.alias, p.log, kept.events(one.entry, i)) for i, p in enumerate(known.parts) if p.log], known.names
         again = open_file(one.found, one.rule)
         one.parts, one.talk, one.error, one.not_data, one.kept = again.parts, again.talk, again.error, again.not_data, None
     found = _read(one, zone)
     if kept is not None and one.entry and one.error is None:
         kept.fresh.append(one.found.shown)
-        if all(part.frame is not None for part in one.parts):  # an event log is streamed, never held
+        if not any(hasattr(part.table, "meet") for part in one.parts):  # what a log learns from other files is no entry of its own
             assumed = sum(got.assumed_zone for _, got in one.reads) + sum(part.zoned[1] for part in one.parts)
-            parts = [shelf.Part(p.table.sheet, p.table.head, p.table.tally, p.mapping, p.recognition, p.zoned) for p in one.parts]
             letters, own = _letters(one), zone if assumed else None
+            parts = [_laid(part) for part in one.parts]
             kept.put(one.entry, shelf.Kept(own, letters, parts, one.talk, one.encoding, one.delimiter, one.not_data, one.reads, found[1]))
+            places = [i for i, part in enumerate(one.parts) if part.frame is None]
+            found = [replace(log, chunks=kept.tee(one.entry, i, log.chunks)) for i, log in zip(places, found[0], strict=True)], found[1]
     return found
+
+
+def _laid(part: Part) -> shelf.Part:
+    """One table as the shelf keeps it; of a log also what it knows of its people."""
+    table, log = part.table, part.recognition.source if part.frame is None else ""
+    facts = getattr(table, "facts", None)
+    users = tuple(sorted(getattr(table, "users", ())))
+    return shelf.Part(table.sheet, table.head, table.tally, part.mapping, part.recognition, part.zoned, log, users, facts() if facts else None)
 
 
 def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]]]:
@@ -258,7 +268,7 @@ def _links(opened: list[Opened]) -> pd.DataFrame:
     """Two ids of one customer a row: who signed in on which browser, and a CRM contact's number and address."""
     found = []
     for one in sorted(opened, key=place):
-        users = {pair for part in one.parts if isinstance(part.table, ga4.Events) for pair in part.table.users}
+        users = {pair for part in one.parts for pair in getattr(part.table, "users", ())}
         contacts = {pair for _, got in one.reads if isinstance(got.links, deals.Links) for pair in got.links.addresses}
         found += [(a, b, why, one.alias) for why, pairs in (("ga4_user", users), ("crm_contact", contacts)) for a, b in sorted(pairs)]
     return pd.DataFrame(found, columns=LINKS, dtype="object")

@@ -21,6 +21,7 @@ import pickle
 import platform
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -50,6 +51,20 @@ class Part:
     mapping: Mapping
     recognition: tables.Recognition
     zoned: tuple[int, int]
+    log: str = ""  # the source family of an event log, whose events lie in files of their own
+    users: tuple[tuple[str, str], ...] = ()  # of a log: ids that are one person's
+    facts: pd.DataFrame | None = None  # of a log: what it knows of its people
+
+
+@dataclass
+class Again(grid.Table):
+    """A log that was read in an earlier run, as far as anything asks for it: its head, its books, what it knew of its people."""
+
+    users: tuple[tuple[str, str], ...] = ()
+    told: pd.DataFrame | None = None
+
+    def facts(self) -> pd.DataFrame | None:
+        return self.told
 
 
 @dataclass
@@ -91,6 +106,30 @@ def _listed(values: pd.Series) -> tuple[str, list[Any]]:
         plain = values.dt.tz_convert("UTC").dt.tz_localize(None) if "," in kind else values
         return kind.replace("[ns", "[us"), plain.to_numpy().astype("datetime64[us]").astype("int64").tolist()
     return kind, values.to_numpy(dtype=object).tolist() if kind in ("object", "str", "string") else values.tolist()
+
+
+WORDS = ("record_key", "customer", "at_precision", "event", "channel", "life", "instance")
+
+
+def _lay(chunk: pd.DataFrame, path: Path) -> None:
+    """One frame of events as Parquet."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.register("chunk", chunk.assign(at=chunk["at"].dt.tz_localize(None)))
+        connection.execute("COPY (SELECT * FROM chunk) TO '" + str(path).replace("'", "''") + "' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _taken(path: Path) -> pd.DataFrame:
+    import duckdb
+
+    from .parquet import unglobbed
+
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        found = connection.read_parquet(unglobbed(path)).df()
+    plain = {name: found[name].astype(object).where(found[name].notna(), None) for name in WORDS if name in found}
+    return found.assign(**plain, at=found["at"].astype("datetime64[us]").dt.tz_localize("UTC"))
 
 
 class _Writer(pickle.Pickler):
@@ -154,14 +193,19 @@ class Shelf:
     fresh: list[str] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
     scratch: tempfile.TemporaryDirectory[str] | None = None
+    open: set[tuple[str, int]] = field(default_factory=set)  # logs whose events are not laid by to the end
+    under_way: set[tuple[str, int]] = field(default_factory=set)
 
     def get(self, name: str) -> Kept | None:
         """What an earlier run read of this file; None where there is none, or where it cannot be trusted."""
         self.asked.add(name)
         with contextlib.suppress(Exception):  # whatever is wrong with an entry, the file itself is there
             found = _Reader(io.BytesIO((self.folder / f"{name}.bin").read_bytes())).load()
-            return found if isinstance(found, Kept) else None
+            return found if isinstance(found, Kept) and all(p.tally.kept == 0 or self._whole(name, i) for i, p in enumerate(found.parts) if p.log) else None
         return None
+
+    def _whole(self, name: str, number: int) -> bool:
+        return any(self.folder.glob(f"{name}.{number}.*.parquet"))
 
     def put(self, name: str, kept: Kept) -> None:
         """Lay one file's reading ready; what cannot be written plainly is simply read again next time."""
@@ -173,19 +217,48 @@ class Shelf:
         except Exception:
             path.unlink(missing_ok=True)
 
+    def tee(self, name: str, number: int, chunks: Callable[[], Iterator[pd.DataFrame]]) -> Callable[[], Iterator[pd.DataFrame]]:
+        """The stream of a log, which lays its events by the first time it is read to its end; before that the entry is not whole."""
+        self.scratch = self.scratch or tempfile.TemporaryDirectory(prefix="journey_")
+        place = Path(self.scratch.name)
+        self.open.add((name, number))
+
+        def stream() -> Iterator[pd.DataFrame]:
+            if self.scratch is None or (name, number) not in self.open or (name, number) in self.under_way:
+                yield from chunks()
+                return
+            self.under_way.add((name, number))
+            try:
+                for n, chunk in enumerate(chunks()):
+                    _lay(chunk, place / f"{name}.{number}.{n:05d}.parquet")
+                    yield chunk
+                self.open.discard((name, number))
+            finally:
+                self.under_way.discard((name, number))
+
+        return stream
+
+    def events(self, name: str, number: int) -> Callable[[], Iterator[pd.DataFrame]]:
+        """The events of a log as they were laid by."""
+        return lambda: (_taken(path) for path in sorted(self.folder.glob(f"{name}.{number}.*.parquet")))
+
     def keep(self) -> None:
         """Move this run's entries into the study's private folder and drop what no file asked for."""
         if not self.folder.parent.is_dir():
             return
         with contextlib.suppress(OSError):  # a full disk or a locked folder costs time, no result
             self.folder.mkdir(mode=0o700, exist_ok=True)
-            for path in sorted(Path(self.scratch.name).glob("*.bin")) if self.scratch else ():
+            half = {name for name, _ in self.open}  # nobody read these logs to their end
+            self.open.clear()
+            for path in sorted(Path(self.scratch.name).glob("*.*")) if self.scratch else ():
+                if path.name.partition(".")[0] in half:
+                    continue
                 part = self.folder / f".{path.name}.part"
                 shutil.copyfile(path, part)
                 os.chmod(part, 0o600)
                 os.replace(part, self.folder / path.name)
             for old in self.folder.iterdir():
-                if old.stem not in self.asked:
+                if old.name.partition(".")[0] not in self.asked:
                     old.unlink()
         if self.scratch:
             self.scratch.cleanup()

@@ -57,7 +57,7 @@ class Read:
     links: Any = None  # names that other files of the same product use for these records
 
 
-def recognise(table: Table, mapping: Mapping) -> Recognition | None:
+def recognise(table: Table, mapping: Mapping) -> Recognition:
     """A survey, reviews, tickets, or a table of records, by its columns; what was guessed from the values is said."""
     found = _recognised(table, mapping)
     if not mapping.guessed:
