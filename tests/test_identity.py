@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_nb.identity import accounts, assign, carried, event_ids, linked, normal, pairs, pseudonym
@@ -251,6 +251,7 @@ IDENTIFIERS = st.sampled_from(
 TABLES = st.lists(st.tuples(st.lists(IDENTIFIERS, min_size=1, max_size=4), st.sampled_from(["zendesk", "hubspot", "survey"])), max_size=8)
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is no mistake
 @given(TABLES, st.randoms())
 def test_the_order_of_records_and_of_files_changes_nothing(records, random):
     def whole(order):
@@ -267,6 +268,7 @@ def test_the_order_of_records_and_of_files_changes_nothing(records, random):
     assert one.canonical("kim@example.com") == "kim@example.com" and one.canonical("lee@example.com") == "lee@example.com"
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is no mistake
 @given(TABLES)
 def test_no_report_holds_a_raw_id(records):
     found = linked(pd.concat([made(record(n, *identifiers)) for n, (identifiers, _) in enumerate(records)] or [links()]))
