@@ -342,6 +342,10 @@ def _judge_rest(found: Answers, frame: pd.DataFrame, rest: list[Column]) -> None
             found.facts.append(one.name)
 
 
+BRIEF = 12  # signs an option has where the question might as well ask for words
+WRITE = re.compile(r"적어|써 ?주|작성|서술|자유롭게|말씀|write|describe|tell us|explain|in your own words", re.I)
+
+
 def closed(cells: pd.Series, words: str) -> bool:
     """Whether answers are options of a list, by how often they come again: free text hardly ever repeats itself.
 
@@ -359,8 +363,9 @@ def closed(cells: pd.Series, words: str) -> bool:
     if n < 6 or different > OPTIONS or there.str.len().max() > 2 * LONGEST:
         return False
     again = float(often[often > 1].sum()) / n
-    if TEXT.search(plain(words)):
-        return n >= 12 and again >= 0.95 and different <= max(2, n / 4)
+    if TEXT.search(plain(words)):  # asked for words: sentences that come again are what people wrote alike
+        brief = float(there.str.len().mean()) <= BRIEF
+        return brief and not WRITE.search(words) and n >= 12 and again >= 0.95 and different <= max(2, n / 4)
     return again >= 0.8 and different <= n / 2
 
 
