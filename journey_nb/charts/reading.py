@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from journey_nb.model.journey import WHOLE, Claim, Emotion, JourneyMap, Score
 
 ENOUGH, FEW = 30, 5  # people: solid from 30, hollow from 5, a dot a person below
-SELF_SELECTED = frozenset({"ticket", "review"})  # kinds of source that people hand in by themselves
+SELF_SELECTED = frozenset({"ticket", "review", "chat"})  # kinds of source that people hand in by themselves
 SERIES = ("worded", "rated")
 UNNAMED = "other"
 

@@ -373,7 +373,7 @@ def recognition(told: Told, voice: dict[int, str]) -> Recognition:
         )
     if not sure:
         en, ko = f"{en}; known by its shape alone (unverified)", f"{ko}. 모양만 보고 알아보았습니다(확인되지 않음)"
-    return Recognition(SOURCE, "chat", Phrase(en, ko), 0.95 if sure else 0.7, unverified=not sure)
+    return Recognition(SOURCE, "chat", Phrase(en, ko), 0.95 if sure else 0.7, self_selected=True, unverified=not sure)
 
 
 def names(told: Told) -> list[tuple[str, str]]:

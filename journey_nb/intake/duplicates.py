@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 TWIN = 0.95  # share of a file's records found in another that makes it a twin
 FEW = 20  # records nobody can tell apart need to be this many before equal files are one
 LOG_ROWS = 500_000  # events that are compared in memory
-FORMS = {"vtt": 0, "srt": 1, "tsv": 2}
+FORMS = {"vtt": 0, "srt": 1, "tsv": 2, "clova": 3}  # what has times comes first; a document after them
+RETOLD = 30  # runs of four words that two talks need before they may be one
 
 
 def find(opened: list[Opened]) -> None:
@@ -30,6 +31,7 @@ def find(opened: list[Opened]) -> None:
                 families.setdefault(source, []).append((one, whole if "content" in whole else whole.assign(content=whole["record_key"])))
     for members in families.values():
         _twins(members)
+        _retold([one for one, _ in members if one.talk is not None and one.twin_of is None])
         _singles([(one, keys) for one, keys in members if one.twin_of is None])
 
 
@@ -62,6 +64,23 @@ def _twins(members: list[tuple[Opened, pd.DataFrame]]) -> None:
         for row, content, sheet in keys[["row", "content", "sheet"]].itertuples(index=False):
             twin = Phrase(f"the file is a twin of {main[0].alias}", f"{main[0].alias}와 쌍둥이 파일입니다")
             one.extra.append(SetAside(row, "duplicate", _same(main[0].alias, main[2][content]) if content in main[2] else twin, sheet))
+
+
+def _retold(talks: list[Opened]) -> None:
+    """One talk in two files that cut it differently (captions and a typed document): the words in a row tell."""
+    order = sorted(talks, key=lambda o: (FORMS.get(o.talk.form, 9) if o.talk else 9, len(o.alias), o.alias))
+    mains: list[tuple[Opened, frozenset[int]]] = []
+    for one in order:
+        told = one.talk.told if one.talk else frozenset()
+        main = next((m for m in mains if min(len(told), len(m[1])) >= RETOLD and len(told & m[1]) >= TWIN * min(len(told), len(m[1]))), None)
+        if main is None:
+            mains.append((one, told))
+            continue
+        one.twin_of = main[0].alias
+        twin = Phrase(f"the file is a twin of {main[0].alias}", f"{main[0].alias}와 쌍둥이 파일입니다")
+        one.extra += [
+            SetAside(str(row), "duplicate", twin, str(sheet)) for _, got in one.reads for sheet, row in zip(got.keys["sheet"], got.keys["row"], strict=True)
+        ]
 
 
 def find_logs(logs: list[tuple[Opened, EventFile]]) -> None:
@@ -128,4 +147,6 @@ def _last(members: list[tuple[Opened, pd.DataFrame]]) -> dict[str, tuple[int, st
 
 
 def _same(alias: str, row: str) -> Phrase:
+    if not str(row).isdigit():  # a time or a paragraph is no row
+        return Phrase(f"the same record as {alias}, {row}", f"{alias} {row}와 같은 기록입니다")
     return Phrase(f"the same record as {alias}, row {row}", f"{alias}의 {row}행과 같은 기록입니다")

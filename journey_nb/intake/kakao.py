@@ -304,7 +304,7 @@ def recognition(chat: Chat, team: frozenset[str], guess: Phrase | None) -> Recog
     en, ko = f"{en}; messages: ours {ours}, others {theirs}", f"{ko}. 메시지 수: 우리 {ours}, 그 밖 {theirs}"
     if not chat.headed:
         en, ko = f"{en}; the header is missing, so the form is a guess (unverified)", f"{ko}. 머리글이 없어 형식은 추정입니다(확인되지 않음)"
-    return Recognition(SOURCE, "chat", Phrase(en, ko), 0.95 if chat.headed else 0.7, unverified=not chat.headed)
+    return Recognition(SOURCE, "chat", Phrase(en, ko), 0.95 if chat.headed else 0.7, self_selected=True, unverified=not chat.headed)
 
 
 def names(chat: Chat) -> list[tuple[str, str]]:

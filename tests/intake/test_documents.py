@@ -335,3 +335,18 @@ def test_the_real_group_talk_has_three_people(test_data: Path) -> None:
 def test_reading_a_document_gives_its_paragraphs_to_other_readers(put: Put) -> None:
     document = documents.read(put("a.docx", word("관찰 기록", "매장에 들어왔다.")))
     assert document is not None and [(line.text, line.place) for line in document.lines] == [("관찰 기록", "¶1"), ("매장에 들어왔다.", "¶2")]
+
+
+def test_a_typed_copy_of_a_recorded_talk_is_no_second_source(put: Put) -> None:
+    said = [
+        ("진행자", "설치를 처음 시작하셨을 때 어떤 점이 가장 기억에 남으셨는지 말씀해 주시겠어요?"),
+        ("김하늘", "방화벽 정책 때문에 서버가 막혀서 처음 이틀 동안은 아무것도 하지 못하고 기다리기만 했습니다."),
+        ("진행자", "그 이틀 동안 저희 쪽에는 어떻게 연락을 하셨고 어떤 답을 받으셨는지도 궁금합니다."),
+        ("김하늘", "상담 전화를 세 번 걸었는데 매번 다른 분이 받으셔서 처음부터 다시 설명해야 했던 점이 힘들었습니다."),
+    ]
+    cues = [f"00:0{n}:00.000 --> 00:0{n}:20.000\n<v {who}>{half}\n" for n, (who, words) in enumerate(said) for half in (words,)]
+    put("면담.vtt", "WEBVTT\n\n" + "\n".join(cues))
+    put("면담 기록.docx", word(*(f"{who}: {words}" for who, words in said)))
+    taken = intake.read(put("면담.vtt", "WEBVTT\n\n" + "\n".join(cues)).parent)
+    assert {f.path: (f.rows_kept, f.twin_of is None) for f in taken.files} == {"면담 기록.docx": (0, False), "면담.vtt": (4, True)}
+    assert len(taken.said) == 4
