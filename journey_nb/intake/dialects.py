@@ -209,7 +209,8 @@ def _score(rows: list[list[str]], doubts: int, dialect: Dialect) -> tuple[float,
     agreed = n / (n + sum(widths.values()) - n + 0.7 * single)
     body = [r for r in rows if len(r) == width]
     body = body[:150]
-    likely = LIKELY.get(dialect.delimiter, LIKELY.get(dialect.delimiter.strip(" ")[:1], 0.6))
+    base = dialect.delimiter.strip(" ")
+    likely = LIKELY.get(dialect.delimiter, LIKELY.get(base, 0.6) if len(base) < 2 else 0.9)  # two signs together seldom stand in a text
     if likely <= 0.5 and agreed > 0.95 and doubts == 0 and dialect.quote and sum(any(dialect.delimiter in c for c in r) for r in body) > len(body) // 8:
         likely = 0.9  # cells that hold the sign are quoted: whoever wrote this knew that it delimits
     elif likely <= 0.5 and (agreed < 0.8 or not _typed(body, width) or (rows and len(rows[0]) != width and width < 4)):

@@ -157,7 +157,7 @@ def _lead(cells: list[str]) -> str:
 
 
 def _typed(body: list[list[str]], width: int) -> list[int]:
-    """The columns of a table that hold numbers, dates or times, by its first rows up to the first blank one."""
+    """The columns of a table that hold no words, by its first rows up to the first blank one."""
     rows: list[list[str]] = []
     for cells in body[:60]:
         if not any(c.strip() for c in cells):
@@ -166,7 +166,7 @@ def _typed(body: list[list[str]], width: int) -> list[int]:
             continue
         rows.append(cells)
     kinds = [[look(c[i]) for c in rows if i < len(c) and kind_of(c[i]) != "blank"] for i in range(width)]
-    return [i for i, column in enumerate(kinds) if column and sum(k in ("number", "date", "time") for k in column) >= 0.75 * len(column)]
+    return [i for i, column in enumerate(kinds) if column and sum(k not in ("text", "blank") for k in column) >= 0.75 * len(column)]
 
 
 def _begins(rows: Records, at: int, gap: bool, head: list[str], typed: list[int]) -> bool:
