@@ -68,6 +68,13 @@ def test_a_build_stands_beside_a_notebook_that_only_reads_the_same_files(tmp_pat
     assert names_nothing_private(tmp_path / "build.json")
 
 
+def test_a_log_taken_in_stands_beside_bare_readers_of_the_same_columns(tmp_path: Path) -> None:
+    found = script("intake.py", tmp_path / "intake.json", "--rows", "5000", "--repeats", "1", home=tmp_path)
+    assert [(form["form"], form["rows"]) for form in found["forms"]] == [("csv", 5000), ("parquet", 5000)]
+    assert all(form[side]["cpu_s"] > 0 for form in found["forms"] for side in ("duckdb", "intake")) and found["forms"][0]["cpu_ratio_to_pandas"] > 0
+    assert names_nothing_private(tmp_path / "intake.json")
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_a_sample_three_times_over_is_three_times_the_people_in_the_same_formats(tmp_path: Path, lang: str) -> None:
     from journey_nb import intake, samples

@@ -28,6 +28,7 @@ from .tables import SEPARATOR, constant
 from .values import MISSING, plain
 
 LEAST = 8 << 20  # bytes below which the usual way is quick enough
+PACKED = 8  # times smaller is a Parquet file than the rows in it
 BLOCK = 8 << 20
 VECTORS = 48  # of 2,048 rows each: a frame has at most 98,304
 MEMORY = "1GB"
@@ -209,10 +210,11 @@ def quick(path: Path, encoding: files.Encoding | None, table: Table, mapping: Ma
     """The log as DuckDB may read it, the books of ``table`` closed; None where the usual way has to."""
     import duckdb
 
-    if len(table.head.names) < 3 or path.stat().st_size < LEAST or not all(mapping.one(role) for role in ("event", "at")):
+    packed = isinstance(table, ParquetTable)
+    if len(table.head.names) < 3 or path.stat().st_size < (LEAST // PACKED if packed else LEAST) or not all(mapping.one(role) for role in ("event", "at")):
         return None
     n = None
-    if isinstance(table, ParquetTable):
+    if packed:
         source, first = parquet_source(path, len(table.head.names)), 2
     elif encoding is not None and (dialect := dialects.plain(path, encoding)) and dialect.width == len(table.head.names) and table.head.rows:
         n = records(path, dialect.delimiter, dialect.quote, dialect.line_end)
