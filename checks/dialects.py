@@ -1,6 +1,6 @@
 """Is a delimited file read right without being told anything? Clean tables, each spoilt in every way we know, read and compared.
 
-``python checks/dialects.py`` reads some 3,000 spoilt files, prints a line a kind of pollution, and writes ``docs/evidence/dialects.json``;
+``python checks/dialects.py`` reads some 1,500 spoilt files, prints a line a kind of pollution, and writes ``docs/evidence/dialects.json``;
 ``--share 0.05`` reads every twentieth and writes nothing unless ``--out`` says where. A file scores at most 10: 1 if anything was read,
 and precision, recall and F1 of header cells, of records and of cells, each a multiset. Where a file holds several tables, their mean.
 Other readers see the same files, given no parameters either.
