@@ -117,40 +117,13 @@ class Links:
         return self.spelled.get(normal(raw), raw)
 
 
-def carried(frame: pd.DataFrame, columns: Mapping[str, Iterable[str]]) -> pd.DataFrame:
-    """What each row of a table carries of its customer, one row an identifier: ``record`` (the row), ``kind`` (email, phone, id), ``value``. RAW.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        The table as text.
-    columns : role → headers
-        ``email``, ``phone`` and ``customer`` are read; other roles are not: nobody is linked by a name.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"회원": ["C-417", ""], "메일": ["kim@example.com", "lee@example.com"], "전화": ["010-2345-6789", ""]})
-    >>> carried(table, {"customer": ["회원"], "email": ["메일"], "phone": ["전화"]})["kind"].tolist()
-    ['email', 'email', 'phone', 'id']
-    """
-    found = []
-    for role in ("email", "phone", "customer"):
-        for name in columns.get(role, ()):
-            if name in frame.columns:
-                for row, raw in zip(frame.index, frame[name], strict=True):
-                    value = raw.strip() if isinstance(raw, str) else ""
-                    if value:
-                        found.append((row, _kind_of(value) if role != "phone" else "phone", value))
-    return pd.DataFrame(found, columns=["record", "kind", "value"]).drop_duplicates(ignore_index=True)
-
-
 def pairs(identifiers: pd.DataFrame) -> pd.DataFrame:
     """Links that records make by carrying two identifiers of one customer: an answer, ticket or order with an address and a number.
 
     Parameters
     ----------
     identifiers : one row an identifier of a record
-        ``record, kind, value`` as :func:`carried` gives them. Rows of one record are one customer's.
+        ``record, kind, value`` as :func:`journey_nb.intake.carried.carried` gives them. Rows of one record are one customer's.
 
     Returns
     -------
@@ -165,6 +138,7 @@ def pairs(identifiers: pd.DataFrame) -> pd.DataFrame:
     """
     records: dict[object, dict[str, set[str]]] = {}
     for record, kind, value in zip(identifiers["record"], identifiers["kind"], identifiers["value"], strict=True):
+        kind = _kind_of(value) if kind == "id" else kind
         spelled = (e164(value) or "") if kind == "phone" else normal(value)
         if spelled and (kind != "email" or EMAIL.fullmatch(spelled)):
             records.setdefault(record, {}).setdefault(kind, set()).add(spelled)

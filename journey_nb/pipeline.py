@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .identity import assign, linked, pseudonyms
+from .identity import assign, linked, pairs, pseudonyms
 from .model.errors import JourneyError, NothingUsable, UsageError
 from .model.journey import MapBook
 from .model.phrase import Phrase
@@ -144,7 +144,7 @@ def redact(research: Research) -> Research:
 
     intake, study = research.intake, research.study
     redactor = Redactor(intake.identifiers)
-    links = linked(intake.links)
+    links = linked(_links(intake))
     facts = {f.alias: f for f in intake.files}
     said = intake.said.assign(kind_of_source=intake.said["alias"].map({a: f.kind for a, f in facts.items()}))
     said = assign(said, study.key, links.canonical)
@@ -172,6 +172,7 @@ def redact(research: Research) -> Research:
         attributes=intake.attributes.iloc[:0],
         measures=intake.measures.iloc[:0],
         links=intake.links.iloc[:0],
+        carried=intake.carried.iloc[:0],
         extras={},
     )
     return replace(
@@ -253,6 +254,14 @@ def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame |
         return None, Phrase("", "")
     key, why = stages.choose_model(said, names)
     return stages.load_model(key), why
+
+
+def _links(intake: Any) -> pd.DataFrame:
+    """Two ids of one person a row: what products say outright, and what single records carry, by the product they come from."""
+    families = {f.alias: f.source for f in intake.files}
+    source = intake.carried["record"].map(lambda record: families.get(str(record).split(" ", 1)[0], ""))
+    told = [pairs(rows).assign(source=name) for name, rows in intake.carried.groupby(source, sort=True)]
+    return pd.concat([intake.links.assign(source=intake.links["alias"].map(families)), *told], ignore_index=True)
 
 
 def _pseudonymous(attributes: pd.DataFrame, key: bytes, scrub: Callable[[pd.Series], pd.Series], canonical: Callable[[str], str]) -> pd.DataFrame:

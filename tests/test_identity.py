@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_nb.identity import accounts, assign, carried, event_ids, linked, normal, pairs, pseudonym
+from journey_nb.identity import accounts, assign, event_ids, linked, normal, pairs, pseudonym
+from journey_nb.intake.carried import carried
 
 KEY = b"k" * 32
 

@@ -114,7 +114,7 @@ class _Words(HTMLParser):
 
 def read(table: Table, frame: pd.DataFrame, log: Log, *, zone: str, rule: Any = None) -> tables.Read:
     """What the activities said and which of them are events; whose they are, :func:`linking.settle` looks up beside the other files."""
-    order, ambiguous = date_order(log.at)
+    order, ambiguous = date_order(log.at, getattr(rule, "date_order", None))
     when = times(log.at, zone, order)
     title, body = (cells.map(lambda v: "" if v.strip().lower() in NOTHING else v.strip()) for cells in (log.title, log.body))
     if log.html is not None:

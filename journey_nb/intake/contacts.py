@@ -231,6 +231,7 @@ def _read(table: Table, frame: pd.DataFrame, mapping: Mapping, kinds: dict[str, 
         channel=tables.constant(made.get("channel", tidy(frame, mapping.one("channel"))), rule, "channel").fillna("").astype(object),
         kind=SOURCE,
         zone=zone,
+        rule=rule,
     )
     read.links = Links()
     return read

@@ -120,7 +120,7 @@ def recognise(table: Table, rule: Any = None) -> products.Known | None:
     def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> tables.Read:
         from .deals import Reading
 
-        return Reading(table, _records(table, frame, form), form, mapping, zone).read(rule)
+        return Reading(table, _records(table, frame, form), form, mapping, zone, rule).read(rule)
 
     recognition = tables.Recognition(form.product, "crm", _why(form), 0.95, unverified=bool(form.guessed))
     return products.Known(recognition, mapping, read, lambda frame: _names(frame, form, mapping), 1.0)

@@ -25,11 +25,11 @@ SHORTEST = 5  # characters of a record id that can name a contact elsewhere: a s
 class Reading:
     """One table of a CRM while it is read."""
 
-    def __init__(self, table: Table, frame: pd.DataFrame, form: crm.Form, mapping: Mapping, zone: str) -> None:
+    def __init__(self, table: Table, frame: pd.DataFrame, form: crm.Form, mapping: Mapping, zone: str, rule: Any = None) -> None:
         self.table, self.frame, self.form, self.mapping, self.zone = table, frame, form, mapping, zone
         dated = [name for name in mapping.columns.get("at", ()) if name in frame.columns]
         together = pd.concat([tidy(frame, name) for name in dated]) if dated else pd.Series(dtype=object)
-        self.order, self.ambiguous = date_order(together)
+        self.order, self.ambiguous = date_order(together, getattr(rule, "date_order", None))
         self.dates = {name: times(tidy(frame, name), zone, self.order) for name in dated}
 
     def cells(self, role: str) -> pd.Series:

@@ -116,7 +116,7 @@ def recognise(table: Table, rule: Any = None) -> Known | None:
     def read(table: Table, frame: pd.DataFrame, *, zone: str, rule: Any = None) -> Read:
         cells = {role: first_of(frame, mapping.columns.get(role, ())) for role in ("publisher", "subject", "url")}
         text, at = forms.words(frame, mapping.one("text")), first_of(frame, mapping.columns.get("at", ()))
-        got = forms.beside("desk", table, frame, {"text": text, **cells, "at": forms.days(at, zone)}, zone=zone, at=mapping.one("at"))
+        got = forms.beside("desk", table, frame, {"text": text, **cells, "at": forms.days(at, zone, rule)}, zone=zone, at=mapping.one("at"))
         got.extras["desk"] = got.extras["desk"].loc[lambda rows: (rows[["text", "url"]] != "").any(axis=1)].reset_index(drop=True)
         return got
 

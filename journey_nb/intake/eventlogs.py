@@ -127,8 +127,13 @@ def lives(words: pd.Series) -> pd.Series:
     return pd.Series([LIFE.get(word.casefold()) for word in words], index=words.index, dtype=object)
 
 
-def order_of(table: Table, mapping: Mapping) -> str:
+def order_of(table: Table, mapping: Mapping, rule: Any = None) -> str:
+    """How 3/4/2026 is read in this log: as the study says, else as its own days show."""
     from .values import date_order
+
+    said = getattr(rule, "date_order", None)
+    if said:
+        return date_order(pd.Series(dtype=object), said)[0]
 
     name = mapping.one("at")
     found = "mdy"

@@ -281,7 +281,7 @@ def known_by(table: Table) -> Phrase:
 # ---------------------------------------------------------------- what notes share
 
 
-def days(values: pd.Series, zone: str) -> pd.Series:
+def days(values: pd.Series, zone: str, rule: Any = None) -> pd.Series:
     """The day of each value in the zone of the file (``2026-03-05``; a month stays ``2026-03``), empty where there is none.
 
     Examples
@@ -289,7 +289,7 @@ def days(values: pd.Series, zone: str) -> pd.Series:
     >>> days(pd.Series(["2026. 3. 5 오후 3:21", "2026-03", "언젠가", "2026-03-05T23:30:00Z"]), "Asia/Seoul").tolist()
     ['2026-03-05', '2026-03', '', '2026-03-06']
     """
-    found = times(values, zone, date_order(values)[0])
+    found = times(values, zone, date_order(values, getattr(rule, "date_order", None))[0])
     local = found.at.dt.tz_convert(zone).dt.strftime("%Y-%m-%d").astype(object)
     local = local.where(found.precision != "month", local.str[:7])
     return local.where(found.precision != "none", "").fillna("")
@@ -319,13 +319,23 @@ def who(frame: pd.DataFrame, mapping: Mapping) -> pd.Series:
 
 
 def events_of(
-    table: Table, frame: pd.DataFrame, read: Read, *, event: pd.Series, at: pd.Series, customer: pd.Series, channel: pd.Series, kind: str, zone: str
+    table: Table,
+    frame: pd.DataFrame,
+    read: Read,
+    *,
+    event: pd.Series,
+    at: pd.Series,
+    customer: pd.Series,
+    channel: pd.Series,
+    kind: str,
+    zone: str,
+    rule: Any = None,
 ) -> pd.DataFrame:
     """What people did, one event a row that says so: EVENTS, ``sheet``, ``case``, ``kind``.
 
     Somebody whom nobody named counts once a row: by the words, where there are any, else by the event.
     """
-    when = times(at, zone, date_order(at)[0])
+    when = times(at, zone, date_order(at, getattr(rule, "date_order", None))[0])
     keys = pd.Series(read.keys["record_key"].to_numpy(), index=frame.index, dtype=object)
     spoke = set(read.said.loc[read.said["voice"] == "customer", "row"])
     named = customer != ""

@@ -195,6 +195,7 @@ def _read(table: Table, frame: pd.DataFrame, mapping: Mapping, *, zone: str, rul
         channel=where.where(where != "", getattr(rule, "channel", None) or getattr(rule, "touchpoint", None) or ""),
         kind=SOURCE,
         zone=zone,
+        rule=rule,
     )
     read.links = Links()
     return read

@@ -55,6 +55,7 @@ class Opened:
     twin_of: str | None = None
     zone: str | None = None
     entry: str = ""  # the shelf's name for this file
+    carried: list[tuple[str, str, str]] = field(default_factory=list)  # identifiers of one record: (record, kind, value)
     kept: shelf.Kept | None = None  # what an earlier run read of it
     letters: tuple[int, int, int, int, bool] | None = None  # what the zone of Korean material is told by
 

@@ -21,7 +21,26 @@ from .tables import Read, Recognition
 from .values import plain, tidy
 
 Identifiers = list[tuple[str, str]]
-READERS = ("reviews", "surveys", "qualtrics", "surveymonkey", "typeform", "zendesk", "crm", "engagements", "marketo", "salesforce", "offline", "contacts", "observed", "stickies", "desk", "coded", "codebooks", "inventory")  # modules with recognise(table, rule) -> Known | None
+READERS = (
+    "reviews",
+    "surveys",
+    "qualtrics",
+    "surveymonkey",
+    "typeform",
+    "zendesk",
+    "crm",
+    "engagements",
+    "marketo",
+    "salesforce",
+    "offline",
+    "contacts",
+    "observed",
+    "stickies",
+    "desk",
+    "coded",
+    "codebooks",
+    "inventory",
+)  # modules with recognise(table, rule) -> Known | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +97,7 @@ def overruled(mapping: Mapping, table: Table, rule: Any) -> Mapping:
         return mapping
     asked = dict(zip(table.head.names, table.head.asked, strict=True))
     theirs = map_columns(table.frame(), asked, said)
-    named = {header for role in said for header in ([said[role]] if isinstance(said[role], str) else said[role])}
+    named = {header for role in said for header in theirs.columns.get(role, ())}
     columns = {role: [h for h in headers if h not in named] for role, headers in mapping.columns.items() if role not in said}
     ratings = {name: rating for name, rating in mapping.ratings.items() if any(name in headers for headers in columns.values())}
     for role in said:

@@ -12,11 +12,15 @@ import pandas as pd
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
 from . import attributes, big, deals, duplicates, eventlogs, grid, linking, shelf, tables, transcripts
+from .carried import CARRIED
+from .carried import carried as carried_by
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, open_file, place
 from .report import ATTRIBUTES, EXTRAS, IDENTIFIERS, LINKS, LOG, MEASURES, NOT_DATA, SAID, UNREADABLE, EventFile, FileReport, Intake, Note, SetAside, Zone
 from .roles import is_korean
 from .shelf import Shelf
 from .values import HANGUL, column
+
+UNLINKED = {"crm", "inventory", "stickies", "desk", "codebook", "report"}  # a CRM says itself whose number is whose address; the others name no customer
 
 
 def read(paths: Any, *, study: Any = None, zone: str | None = None, progress: Progress | None = None, kept: Shelf | None = None) -> Intake:
@@ -105,6 +109,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None, kept: Shelf | Non
     chosen = zone_of(opened, study, zone)
     logs: list[tuple[Opened, EventFile]] = []
     names: list[tuple[str, str, str]] = []
+    carried: list[tuple[str, str, str]] = []
     for one in sorted(opened, key=place):
         one.zone = own = getattr(one.rule, "zone", None) or chosen.name
         try:
@@ -116,6 +121,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None, kept: Shelf | Non
         else:
             logs += [(one, log) for log in found[0]]
             names += [(kind, value, one.alias) for kind, value in found[1]]
+            carried += [(f"{one.alias} {record}", kind, value) for record, kind, value in one.carried]
     linking.apart(opened)
     duplicates.find(opened)
     duplicates.find_logs(logs)
@@ -132,6 +138,7 @@ def gather(opened: list[Opened], study: Any, zone: str | None, kept: Shelf | Non
         _stacked(opened, "measures", MEASURES, {"value": "float64", "additive": "bool", "total_row": "bool"}),
         _links(opened),
         {name: _extra(opened, name, columns) for name, columns in EXTRAS.items()},
+        pd.DataFrame(carried, columns=CARRIED, dtype="object"),
     )
     for one in opened:
         one.reads = []
@@ -147,6 +154,7 @@ def _read_or_kept(one: Opened, zone: str, kept: Shelf | None) -> tuple[list[Even
         if known.zone in (None, zone):
             one.reads = known.reads
             kept.reused.append(one.found.shown)
+            one.carried = known.carried
             return [EventFile(one.alias, p.log, kept.events(one.entry, i)) for i, p in enumerate(known.parts) if p.log], known.names
         again = open_file(one.found, one.rule)
         one.parts, one.talk, one.error, one.not_data, one.kept = again.parts, again.talk, again.error, again.not_data, None
@@ -157,7 +165,7 @@ def _read_or_kept(one: Opened, zone: str, kept: Shelf | None) -> tuple[list[Even
             assumed = sum(got.assumed_zone for _, got in one.reads) + sum(part.zoned[1] for part in one.parts)
             letters, own = _letters(one), zone if assumed else None
             parts = [_laid(part) for part in one.parts]
-            kept.put(one.entry, shelf.Kept(own, letters, parts, one.talk, one.encoding, one.delimiter, one.not_data, one.reads, found[1]))
+            kept.put(one.entry, shelf.Kept(own, letters, parts, one.talk, one.encoding, one.delimiter, one.not_data, one.reads, found[1], one.carried))
             places = [i for i, part in enumerate(one.parts) if part.frame is None]
             found = [replace(log, chunks=kept.tee(one.entry, i, log.chunks)) for i, log in zip(places, found[0], strict=True)], found[1]
     return found
@@ -190,6 +198,10 @@ def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]
                 read.attributes = attributes.of_customers(part.frame, part.mapping)
             one.reads.append((part.recognition.source, read))
             names += known.names(part.frame) if known else tables.identifiers(part.frame, part.mapping)
+            if part.recognition.kind not in UNLINKED:
+                told = carried_by(part.frame, part.mapping.columns)
+                several = told.loc[told["record"].duplicated(keep=False)]
+                one.carried += [(f"{part.table.sheet} {r}", str(k), str(v)) for r, k, v in several.itertuples(index=False)]
     return logs, names
 
 
@@ -200,7 +212,7 @@ def _events(one: Opened, part: Part, zone: str) -> EventFile:
         return EventFile(one.alias, part.recognition.source, lambda: quick.chunks(zone=zone, rule=one.rule))
     for _ in part.table.rows():
         pass
-    order = "mdy" if part.stream else eventlogs.order_of(replace(part.table, tally=grid.Tally()), part.mapping)
+    order = "mdy" if part.stream else eventlogs.order_of(replace(part.table, tally=grid.Tally()), part.mapping, one.rule)
     chunks = part.stream or eventlogs.chunks
 
     def stream() -> Iterator[pd.DataFrame]:

@@ -241,6 +241,7 @@ class Intake:
     measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURES, dtype="object"))
     links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LINKS, dtype="object"))
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # name of EXTRAS → its rows, RAW
+    carried: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["record", "kind", "value"], dtype="object"))  # two ids in one record: RAW
 
 
 REASONS = {

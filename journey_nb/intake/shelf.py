@@ -80,6 +80,7 @@ class Kept:
     not_data: Phrase | None
     reads: list[tuple[str, tables.Read]]
     names: list[tuple[str, str]]
+    carried: list[tuple[str, str, str]]
 
 
 # ---------------------------------------------------------------- frames as plain lists

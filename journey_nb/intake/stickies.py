@@ -179,7 +179,7 @@ def _read(table: Table, frame: pd.DataFrame, mapping: Mapping, said: list[str], 
     structure = cells["kind"].map(lambda kind: bool(NOT_NOTES.fullmatch(kind.casefold()))).astype(bool)
     if lucid:
         cells["board"], cells["group"], structure = _nested(table, frame, cells["text"], cells["kind"])
-    got = forms.beside("stickies", table, frame, {**cells, "at": forms.days(at, zone)}, zone=zone, at=next(iter(mapping.columns.get("at", ())), None))
+    got = forms.beside("stickies", table, frame, {**cells, "at": forms.days(at, zone, rule)}, zone=zone, at=next(iter(mapping.columns.get("at", ())), None))
     if said:
         spoken = tables.read(table, frame, Mapping({"text": said, "at": mapping.columns.get("at", [])}), zone=zone, rule=rule)
         got.said = spoken.said
