@@ -207,7 +207,7 @@ def encoding_of(path: Path, said: str | None = None) -> Encoding:
                     Phrase("no byte order mark; the zero bytes show UTF-16", "BOM이 없어 0바이트 자리로 UTF-16임을 알았습니다"),
                     "replace",
                 )
-    strange = sum(head.count(c) for c in (*range(1, 9), *range(14, 26), *range(28, 32)))
+    strange = sum(head.count(c) for c in (*range(1, 9), *range(14, 26), 28, 29))
     if strange > 0.02 * len(head) or sum(nul) > 0.1 * len(head):
         raise unreadable("Binary content, not text. Export the table again as CSV or XLSX.", "글이 아니라 이진 자료입니다. CSV나 XLSX로 다시 내보내십시오.")
     if _decodes(path, "utf-8"):

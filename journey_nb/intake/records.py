@@ -239,14 +239,15 @@ class _Careful:
                 joined += following
         if width == 1:
             return
+        reach = _reach(line, feed)
         variants = [(0.5, replace(dialect, escape="\\"))] if not dialect.escape and dialect.quote and "\\" + dialect.quote in line else []
         if strange:
             variants.append((1.5, replace(dialect, quote=self.other)))
-        if len(dialect.delimiter) == 1 and dialect.delimiter != " " and line.count(dialect.delimiter + " ") >= width - 1:
+        if len(dialect.delimiter) == 1 and dialect.delimiter != " " and reach.count(dialect.delimiter + " ") >= width - 1:
             variants.append((1.0, replace(dialect, delimiter=dialect.delimiter + " ")))
         if plainly <= max(1, width // 2):
             for sign in OTHERS:
-                if sign == dialect.delimiter or line.count(sign) < width - 1:
+                if sign == dialect.delimiter or reach.count(sign) < width - 1:
                     continue
                 for quote in ('"', "'"):
                     if quote == '"' or quote in line:
@@ -287,6 +288,14 @@ class _Careful:
         if not changed or (self.dialect.quote and self.dialect.quote in text and not any(self.dialect.quote in cells[i] for i in changed)):
             return None
         return cells if changed <= self.known.quoted or (changed == filled and len(changed) > 1) else None
+
+
+def _reach(line: str, feed: _Feed) -> str:
+    """The line with those that follow it while a quotation mark is open: as far as one record may reach that is written otherwise."""
+    joined, more = line, 0
+    while joined.count('"') % 2 and more < FEW and (following := feed.peek(more)) is not None:
+        joined, more = joined + following, more + 1
+    return joined
 
 
 def _whole(text: str, line: str, dialect: Dialect, feed: _Feed, most: int = RUNAWAY) -> tuple[list[str] | None, int, bool]:

@@ -133,3 +133,12 @@ def test_a_file_is_plain_if_every_reader_would_read_it_alike(put: Put) -> None:
     assert not any(
         map(plain, ["id||note\n1||a\n", "id,note\n1,a,b\n2,c\n", "title\n\nid,note\n1,2\n", "id,note\r1,2\r\n3,4\n", "id,größe\n1,2\n".encode("cp1252")])
     )
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|", ", "])
+def test_a_record_over_two_lines_may_be_written_with_another_delimiter(sign: str, put: Callable[..., Path]) -> None:
+    rows = [["날짜", "번호", "상품", "설명"], *([f"2026-03-{n:02d}", f"P{n:03d}", "잔디", f"잘 자랍니다 {n}"] for n in range(1, 20))]
+    lines = [",".join(cells) for cells in rows]
+    lines[7] = sign.join([*rows[7][:3], '"첫 줄\n둘째 줄"'])
+    frame = text_tables(put("a.csv", "\n".join(lines) + "\n"), files.Encoding("utf-8", "utf-8"))[0][0].frame()
+    assert frame.iloc[6].tolist() == [*rows[7][:3], "첫 줄\n둘째 줄"] and len(frame) == 19
