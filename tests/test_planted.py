@@ -49,7 +49,7 @@ def words_of(research: pipeline.Research) -> str:
 
 def words_of_intake(taken: intake.Intake) -> str:
     """Everything that was read, raw."""
-    frames = [taken.said, taken.measures, *taken.extras.values(), *(chunk for log in taken.event_files for chunk in log.chunks())]
+    frames = [taken.said, taken.measures, taken.attributes, *taken.extras.values(), *(chunk for log in taken.event_files for chunk in log.chunks())]
     return "\n".join(str(v) for frame in frames for v in frame.to_numpy().ravel())
 
 
@@ -66,7 +66,7 @@ def test_nothing_planted_is_left_after_redaction_nor_ever_said(
     wanted = sample(example)
     raw = pipeline.read([planted(tmp_path, example, wanted)])
     there = words_of_intake(raw.intake)
-    assert sum(p.value in there for p in wanted) >= 0.8 * len(wanted), "the strings do not get into this source at all"
+    assert example.loses or sum(p.value in there for p in wanted) >= 0.8 * len(wanted), "the strings do not get into this source at all"
     inspected = Inspection(raw.intake.files, raw.intake.zone)
     assert left_in("".join(json.dumps(inspected.to_json(lang), ensure_ascii=False) + inspected.text(lang) for lang in ("ko", "en")), wanted) == []
     research = pipeline.redact(raw)
@@ -84,7 +84,9 @@ def test_people_whom_a_source_names_are_in_no_text(example: Example, tmp_path: P
     people = [v for k, v in zip(names["kind"], names["value"], strict=True) if k == "name" and re.fullmatch(r"[가-힣]{3,4}|[A-Z][a-z]{2,} [A-Z][a-z]{2,}", v)]
     if not people:
         pytest.skip("the example names nobody")
-    wanted = [Plant("a name of the record", name, f"{name}님이 답했어요") for name in people[:10]]
+    wanted = [
+        Plant("a name of the record", name, f"{name}님이 {word}") for name in people[:5] for word in ("답했어요", "물었어요")
+    ]  # one turn makes no speaker
     research = pipeline.redact(pipeline.read([planted(tmp_path, example, wanted)]))
     assert left_in("\n".join(research.said["text"].dropna()), wanted) == []
 

@@ -92,7 +92,7 @@ def test_captions_of_one_interview_in_three_forms_are_one_source(put: Put) -> No
     assert {r.path: r.twin_of for r in taken.files} == {"t.srt": "F03", "t.tsv": "F03", "t.vtt": None}
     assert len(taken.said) == 20
     assert all(r.rows_read == r.rows_kept + r.rows_set_aside for r in taken.files)
-    assert taken.files[0].set_aside[0].detail.en == "the same record as F03, row 00:00:01.000"
+    assert taken.files[0].set_aside[0].detail.en == "the same record as F03, 00:00:01.000"
 
 
 LOG = "user_id,event,timestamp,platform\n" + "".join(f"u{i % 7},step {i % 3},2026-01-{1 + i % 28:02d} 10:00:{i % 60:02d},web\n" for i in range(250))
