@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-MEMORY = "1500MB"  # what DuckDB may hold before it goes to disk; Python has its share beside it
+MEMORY = "600MB"  # what DuckDB may hold before it goes to disk; ten million events pass through it
 BACKWARD = ["file", "row", "start_row"]
 
 
@@ -35,7 +35,7 @@ class Events:
     """A log of events on disk.
 
     ``duplicates`` counts rows of later files that an earlier one already had, ``pairs`` starts that found their completion (two rows,
-    one event). ``backward`` has a row a completion that lies before its start: both stayed events without a duration.
+    one event). ``backward`` has a row a completion that lies before the start of the same number: both stayed events without a duration.
     """
 
     path: Path

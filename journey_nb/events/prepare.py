@@ -58,10 +58,14 @@ MATCHED = """
     FROM numbered s JOIN numbered c ON s.life = 'start' AND c.life = 'complete' AND s.file = c.file AND s.customer_id = c.customer_id AND s.event = c.event
         AND s.instance IS NOT DISTINCT FROM c.instance AND s.nth = c.nth"""
 BACK = """
-    SELECT c.file, c.row, min(s.row) AS start_row FROM lived c JOIN lived s USING (file, customer_id, event, instance)
-    WHERE c.life = 'complete' AND s.life = 'start' AND c."at" < s."at" AND NOT EXISTS (
-        SELECT 1 FROM matched m WHERE m.start_id = s.observation_id OR m.end_id = c.observation_id)
-    GROUP BY c.file, c.row ORDER BY c.file, c.row"""
+    WITH alone AS (
+        SELECT * FROM lived l WHERE instance IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.start_id = l.observation_id) AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.end_id = l.observation_id)
+    ), starts AS (
+        SELECT file, customer_id, event, instance, max("at") AS last, arg_max(row, "at") AS start_row FROM alone WHERE life = 'start' GROUP BY ALL
+    )
+    SELECT c.file, c.row, s.start_row FROM alone c JOIN starts s USING (file, customer_id, event, instance)
+    WHERE c.life = 'complete' AND c."at" < s.last ORDER BY c.file, c.row"""
 WRITTEN = """
     SELECT observation_id, customer_id, "at", at_precision, event, channel, file, row, {seconds} AS seconds
     FROM kept {matched} ORDER BY "at", observation_id, file, row"""
