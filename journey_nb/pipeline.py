@@ -162,7 +162,7 @@ def redact(research: Research) -> Research:
     if intake.event_files:
         sources = [(f.alias, facts[f.alias].source, f.chunks) for f in intake.event_files]
         events = write_events(sources, study.key, Path(scratch.name) / "events.parquet", scrub=redactor.scrub_series, canonical=links.canonical)
-        intake = _without_duplicates(intake, events.duplicates)
+        intake = _with_backward(_without_duplicates(intake, events.duplicates), events.backward)
     attributes = _pseudonymous(intake.attributes, study.key, redactor.scrub_series, links.canonical)
     measures = intake.measures.assign(**{c: redactor.scrub_series(intake.measures[c]) for c in ("dims", "place", "definition")})
     intake = replace(
@@ -301,6 +301,26 @@ def _without_duplicates(intake: Any, duplicates: pd.DataFrame) -> Any:
             for a in aside
         ]
     return replace(intake, files=tuple(files), log=pd.concat([intake.log, pd.DataFrame(lines)], ignore_index=True))
+
+
+def _with_backward(intake: Any, backward: pd.DataFrame) -> Any:
+    """A line of the log for every completion that lies before its start: both rows are kept, as one event without a duration."""
+    if backward.empty:
+        return intake
+    why = [
+        Phrase(
+            f"the completion lies before its start (row {start}); the event is kept without a duration",
+            f"끝이 시작({start}행)보다 앞섭니다. 걸린 시간 없이 썼습니다",
+        )
+        for start in backward["start_row"]
+    ]
+    lines = pd.DataFrame(
+        {
+            **{"alias": backward["file"], "sheet": "", "row": backward["row"].astype(str), "reason": "value"},
+            **{"detail_en": [w.en for w in why], "detail_ko": [w.ko for w in why], "quoted": ""},
+        }
+    )
+    return replace(intake, log=pd.concat([intake.log, lines], ignore_index=True))
 
 
 def nothing_usable(files: Iterable[Any]) -> JourneyError:

@@ -20,7 +20,23 @@ from .cells import Dialect, look, strict
 LOOK = 400  # lines of the head that are looked at
 MIDDLE = 1 << 16  # bytes from the middle of a large file
 ALONE = "\x1f"  # the delimiter of a table with one column
-LIKELY = {",": 1.0, "\t": 1.0, ";": 0.99, "|": 0.98, "~": 0.8, "^": 0.8, "¦": 0.8, "§": 0.8, "\x1f": 0.8, "\x01": 0.8, ":": 0.5, " ": 0.5, "#": 0.4, "*": 0.4, "/": 0.3}
+LIKELY = {
+    ",": 1.0,
+    "\t": 1.0,
+    ";": 0.99,
+    "|": 0.98,
+    "~": 0.8,
+    "^": 0.8,
+    "¦": 0.8,
+    "§": 0.8,
+    "\x1f": 0.8,
+    "\x01": 0.8,
+    ":": 0.5,
+    " ": 0.5,
+    "#": 0.4,
+    "*": 0.4,
+    "/": 0.3,
+}
 QUOTES = ('"', "'", "`", "~", "|", "\\", "^", "$", "%")
 RUNS = re.compile(r"([^\w\s\"'.()\-])(?:\1)+|[ ]?([,;|:~^])[ ]|[|~^<>=]{2,3}")
 JOIN = 60  # lines one record of the sample may have

@@ -32,16 +32,16 @@ OTHER = {
         "JSON is read where it holds events, tickets or conversations that we know, and this one does not; export the table as CSV",
         "JSON은 아는 형식의 이벤트, 티켓, 대화만 읽는데 이 파일에는 없습니다. 표를 CSV로 내보내십시오",
     ),
-    ".xmind": Phrase("a mind map, not research data; `journey import` reads it", "마인드맵이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
-    ".mmd": Phrase("a diagram, not research data; `journey import` reads it", "그림 코드이며 조사 자료가 아닙니다. `journey import`로 읽습니다"),
+    ".xmind": Phrase("a mind map, not research data", "마인드맵이며 조사 자료가 아닙니다"),
+    ".mmd": Phrase("a diagram, not research data", "그림 코드이며 조사 자료가 아닙니다"),
 }
 OTHER[".markdown"], OTHER[".doc"] = OTHER[".md"], OTHER[".docx"]
 OTHER.update(dict.fromkeys((".jsonl", ".ndjson"), OTHER[".json"]))
 OTHER.update(
     {
         s: Phrase(
-            "object-centric event logs are not read yet; export one object type as CSV",
-            "객체 중심 이벤트 로그는 아직 읽지 않습니다. 객체 유형 하나를 CSV로 내보내십시오",
+            "the name is an object-centric log's, and there are no events and objects inside; export it again",
+            "이름은 객체 중심 이벤트 로그인데 이벤트와 객체가 없습니다. 다시 내보내십시오",
         )
         for s in (".jsonocel", ".xmlocel")
     }
@@ -54,7 +54,7 @@ MAGIC = (
     (b"GIF8", OTHER[".png"]),
     (
         b"SQLite format 3\x00",
-        Phrase("a database file is not read yet; export its tables as CSV", "데이터베이스 파일은 아직 읽지 않습니다. 표를 CSV로 내보내십시오"),
+        Phrase("a database without an object-centric log; export its tables as CSV", "객체 중심 로그가 없는 데이터베이스입니다. 표를 CSV로 내보내십시오"),
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import pandas as pd
 
@@ -95,8 +96,16 @@ def numbers(values: pd.Series) -> pd.Series:
     [35000.0, -1200.0, -5.0, nan]
     """
     codes, different = pd.factorize(values)
-    found = _numbers(pd.Series(different, dtype="object"))
+    found = _known(tuple(different)) if len(different) <= FEW else _numbers(pd.Series(different, dtype="object"))
     return pd.Series([*found, float("nan")], dtype="float64").iloc[codes].set_axis(values.index)
+
+
+FEW = 500  # different values up to which an answer is remembered
+
+
+@lru_cache(maxsize=2048)
+def _known(different: tuple[str, ...]) -> pd.Series:
+    return _numbers(pd.Series(different, dtype="object"))
 
 
 def _numbers(values: pd.Series) -> pd.Series:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..model.errors import StudyError, did_you_mean
@@ -138,10 +140,15 @@ class Traits:
 def traits(cells: pd.Series) -> Traits:
     counts = filled(cells).str.strip().value_counts(sort=False)
     counts = counts if len(counts) <= SAMPLE else counts.iloc[:: -(-len(counts) // SAMPLE)]
-    n = int(counts.sum())
+    return _traits(tuple(counts.index), tuple(counts))
+
+
+@lru_cache(maxsize=2048)
+def _traits(different: tuple[str, ...], counts: tuple[int, ...]) -> Traits:
+    n = sum(counts)
     if not n:
         return Traits(0, 0, 0, 0, 0, 0, 0, 0, 0)
-    values, weights = pd.Series(counts.index, dtype="object"), counts.to_numpy()
+    values, weights = pd.Series(different, dtype="object"), np.array(counts)
 
     def share(holds: pd.Series) -> float:
         return float((holds.to_numpy() * weights).sum() / n)
@@ -157,7 +164,7 @@ def traits(cells: pd.Series) -> Traits:
         share(values.str.fullmatch(r"(?:\+?\d{1,3}[ -])?\(?0?\d{1,3}\)?[ .-]\d{3,4}[ .-]\d{4}")),
         share(values.str.len()),
         share(values.str.contains(r"\S\s+\S")),
-        len(counts) / n,
+        len(different) / n,
         share(values.str.fullmatch(r"[가-힣]{2,4}|[A-Z][\w'’-]+(?: [A-Z]\.?)?(?: [A-Z][\w'’-]+){1,2}")),
     )
 

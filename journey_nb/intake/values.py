@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -233,8 +234,16 @@ def scores(values: pd.Series) -> Scores:
     [5.0, 3.0, 1.0]
     """
     codes, different = pd.factorize(values)
-    found = _scores(pd.Series(different, dtype="object"))
+    found = _known_scores(tuple(different)) if len(different) <= FEW else _scores(pd.Series(different, dtype="object"))
     return found._replace(values=pd.Series(np.append(found.values.to_numpy(), np.nan)[codes], index=values.index))
+
+
+FEW = 500  # different values up to which an answer is remembered: a survey of two hundred questions asks the same of each several times
+
+
+@lru_cache(maxsize=2048)
+def _known_scores(different: tuple[str, ...]) -> Scores:
+    return _scores(pd.Series(different, dtype="object"))
 
 
 def _scores(values: pd.Series) -> Scores:
