@@ -96,8 +96,8 @@ def _texts(one: Opened) -> Iterator[str]:
 def _words(one: Opened) -> Iterator[str]:
     """One value a column and row of the first 50 rows, of columns that hold letters that are not all ASCII or have a space."""
     for part in one.parts:
-        if part.frame is not None:
-            head = part.frame.head(50)
+        if part.frame is not None or part.stream is None:  # a log's own table, with books of its own
+            head = part.frame.head(50) if part.frame is not None else replace(part.table, tally=grid.Tally()).frame(50)
             yield from (str(v) for name in head.columns for v in head[name] if isinstance(v, str) and (not v.isascii() or " " in v.strip()))
 
 

@@ -105,3 +105,8 @@ def test_real_xes_and_csv_of_one_log_are_twins_event_by_event(test_data: Path) -
         assert keys[0] == keys[1] and 0 < len(keys[0]) <= n
     taken = intake.read(folder)
     assert sum(f.rows_kept for f in taken.files) == 8577 + 390 + 42 and len(events_of(taken)) == 8577 + 390 + 42
+
+
+def test_a_log_of_korean_events_is_on_the_clock_of_korea(put: Put) -> None:
+    rows = "".join(f"k{n},접수,2026-03-05 10:00:{n:02d}\n" for n in range(20))
+    assert intake.read(put("log.csv", "case,activity,timestamp\n" + rows)).zone.name == "Asia/Seoul"
