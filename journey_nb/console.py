@@ -91,7 +91,7 @@ def _board_lines(notes: pd.DataFrame | None, ko: bool) -> list[str]:
     """What became of whiteboards' notes, and how many a person has to sort."""
     if notes is None:
         return []
-    n, taken = len(notes), int(notes["claim"].notna().sum())
+    n, taken = len(notes), len(notes.loc[notes["claim"].notna()])
     if ko:
         return [f"화이트보드 메모 {n:,}개: 가정으로 넣은 것 {taken:,}개, 사람이 나누어야 할 것 {n - taken:,}개(tables/board_notes.csv)."]
     return [f"Whiteboard notes: {n:,}; taken in as assumptions: {taken:,}; for a person to sort: {n - taken:,} (tables/board_notes.csv)."]

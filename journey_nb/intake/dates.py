@@ -23,7 +23,7 @@ _DAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _WEEKDAY = re.compile(rf"\s*(?:\((?:[월화수목금토일]|[월화수목금토일]요일|{_DAYS})\)|[월화수목금토일]요일|{_DAYS}\b)?\s*,?\s*(?:at\b|T(?=\d))?\s*", re.I)
 _LEAD = re.compile(rf"(?:{_DAYS}|[월화수목금토일]요일|\([월화수목금토일]\))\s*,?\s*", re.I)
 _YMD = re.compile(r"(?:(?P<y>\d{4})\s*[-./년]|(?P<yy>\d{2})\s*년)\s*(?P<m>\d{1,2})\s*[-./월]\s*(?P<d>\d{1,2})\s*(?:일(?!요일|\))|\.)?(?!\d)")
-_XXX = re.compile(r"(?P<a>\d{1,2})\s*(?P<sep>[-./])\s*(?P<b>\d{1,2})\s*(?P=sep)\s*(?P<y>\d{4}|\d{1,2})\.?(?!\d)")
+_THREE = re.compile(r"(?P<a>\d{1,2})\s*(?P<sep>[-./])\s*(?P<b>\d{1,2})\s*(?P=sep)\s*(?P<y>\d{4}|\d{1,2})\.?(?!\d)")
 _DAY_NAMED = re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*[-/. ]?\s*(?:of\s+)?{_NAMES}[-/., ]+(?P<y>\d{{4}}|\d{{2}}(?!\s*[:\d]))(?!\d)", re.I)
 _NAMED_DAY = re.compile(rf"{_NAMES}[-/. ]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|-|/)(?P<y>\d{{4}})(?!\d)", re.I)
 _YEAR_NAMED = re.compile(rf"(?P<y>\d{{4}})[-/., ]+{_NAMES}[-/., ]+(?P<d>\d{{1,2}})(?!\d)", re.I)
@@ -93,7 +93,7 @@ def _written(text: str, order: str) -> Moment | None:
     text = _LEAD.sub("", text, count=1) if not text[0].isdigit() else text
     if found := _YMD.match(text):
         return _with_clock((int(found["y"]) if found["y"] else _year(found["yy"]), int(found["m"]), int(found["d"])), text[found.end() :])
-    if found := _XXX.match(text):
+    if found := _THREE.match(text):
         day = _chosen(readings(found), order, found["sep"], len(found["y"]) == 4)
         return None if day is None else _with_clock(day, text[found.end() :])
     for pattern in (_DAY_NAMED, _NAMED_DAY, _YEAR_NAMED):
@@ -217,7 +217,7 @@ def judge(values: pd.Series, said: str | None = None) -> Order:
     >>> judge(pd.Series(["26-03-05", "26-03-28"])), judge(pd.Series(["2026-03-05"])).how
     (Order(order='ymd', how='shown'), 'plain')
     """
-    found = [m for v in pd.unique(values.dropna()) if (m := _XXX.match(v if v[:1].isdigit() else _LEAD.sub("", v.strip().lstrip("'’‘"), count=1)))]
+    found = [m for v in pd.unique(values.dropna()) if (m := _THREE.match(v if v[:1].isdigit() else _LEAD.sub("", v.strip().lstrip("'’‘"), count=1)))]
     each = [(m, days) for m in found if (days := readings(m))]
     two = [(m, days) for m, days in each if len(set(days.values())) > 1]
     if said:
@@ -268,7 +268,7 @@ def date_order(values: pd.Series, said: str | None = None) -> tuple[str, bool]:
 def lost_because(text: str) -> Phrase:
     """Why :func:`one_time` gave nothing, in a few words; the value itself is not shown."""
     text = _LEAD.sub("", text.strip().lstrip("'’‘"), count=1)
-    if found := _XXX.match(text):
+    if found := _THREE.match(text):
         days = set(readings(found).values())
         if len(days) > 1:
             return Phrase("day or month first: nothing decides", "일·월 순서를 정할 근거가 없음")
