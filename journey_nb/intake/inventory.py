@@ -282,9 +282,8 @@ def gaps(heard: pd.DataFrame, stages: Named[str, Phrase], personas: Named[str, P
                 if (stage, persona, kind) in there:
                     continue
                 n = total.get((stage, persona), 0)
-                en = f"Nobody asked {name.en} about {label.en} by {how.en}" + (
-                    f"; other sources have at least {n} of them." if n else "; no source has any of them."
-                )
+                en = f"{name.en}, {label.en}: nobody was asked ({how.en.lower()}); "
+                en += f"other sources have at least {n} of them." if n else "no source has any of them."
                 more = f" 다른 자료에는 {n}명이 있습니다." if n else " 다른 자료에도 없습니다."
                 made.append((stage, persona, kind, n, en, f"{name.ko}에게 {label.ko} 단계를 {josa(how.ko, '으로/로')} 물은 적이 없습니다.{more}"))
     found = pd.DataFrame(made, columns=["stage", "persona", "kind", "elsewhere", "en", "ko"])

@@ -143,7 +143,8 @@ def open_file(found: Found, rule: Any = None) -> Opened:
 def broken(error: Exception) -> JourneyError:
     """What is said of a file that no reader foresaw: never the error's own words, which may quote a value."""
     name = type(error).__name__
-    if isinstance(error, (OSError, EOFError, UnicodeError, ValueError, LookupError)):
+    engine = type(error).__module__.startswith(("duckdb", "_duckdb"))  # a damaged page, found only when it is its turn
+    if engine or isinstance(error, (OSError, EOFError, UnicodeError, ValueError, LookupError)):
         return files.unreadable(
             f"The file cannot be read ({name}): it may be damaged, cut short or locked. Export it again.",
             f"파일을 읽을 수 없습니다({name}). 깨졌거나 잘렸거나 잠겨 있습니다. 다시 내보내십시오.",

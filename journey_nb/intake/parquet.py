@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..model.errors import UnreadableFile
 from . import files
 from .grid import Head, Table, unique
 from .values import header
@@ -26,12 +27,15 @@ def parquet_table(path: Path) -> ParquetTable:
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET threads = 1")
-            found = connection.read_parquet(unglobbed(path)).project("COLUMNS(*)::VARCHAR")
             number = 1
-            while rows := found.fetchmany(10_000):
-                for row in rows:
-                    number += 1
-                    yield number, ["" if c is None else c for c in row]
+            try:
+                found = connection.read_parquet(unglobbed(path)).project("COLUMNS(*)::VARCHAR")
+                while rows := found.fetchmany(10_000):
+                    for row in rows:
+                        number += 1
+                        yield number, ["" if c is None else c for c in row]
+            except duckdb.Error as error:
+                raise damaged() from error
 
     import duckdb
 
@@ -39,9 +43,13 @@ def parquet_table(path: Path) -> ParquetTable:
         with duckdb.connect() as connection:
             names = [header(c) for c in connection.read_parquet(unglobbed(path)).columns]
     except duckdb.Error as error:
-        raise files.unreadable("The Parquet file is damaged. Export it again.", "Parquet 파일이 깨졌습니다. 다시 내보내십시오.") from error
+        raise damaged() from error
     single = tuple(unique(names))
     return ParquetTable("", Head((1,), single, single, tuple(names), 1), stream)
+
+
+def damaged() -> UnreadableFile:
+    return files.unreadable("The Parquet file is damaged. Export it again.", "Parquet 파일이 깨졌습니다. 다시 내보내십시오.")
 
 
 def unglobbed(path: Path) -> str:

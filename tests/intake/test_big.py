@@ -195,3 +195,17 @@ def test_memory_is_that_of_a_frame_not_of_the_file(tmp_path: Path) -> None:
         check.make(tmp_path / "a.csv", rows)
         peaks.append(check.apart(tmp_path / "a.csv", tmp_path)["peak_mb"])
     assert peaks[1] < 1.5 * peaks[0]
+
+
+def test_a_parquet_file_that_breaks_in_the_middle_is_listed_with_what_to_do(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "log.parquet"
+    with duckdb.connect() as connection:
+        rows = "SELECT 'k' || i AS case_id, '접수 ' || md5(i::VARCHAR) AS activity, TIMESTAMP '2026-03-05' AS timestamp FROM range(20000) t(i)"
+        connection.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:2_000] + b"\0" * (len(whole) - 12_000) + whole[-10_000:])
+    (file,) = intake.inspect(path).files
+    assert file.source == "unreadable" and file.error is not None
+    assert "damaged" in file.why.en and "stumbled" not in file.why.en

@@ -112,5 +112,5 @@ def test_empty_cells_are_questions_and_those_nobody_knows_anything_of_come_first
     kinds = {"interview": Phrase("interview", "인터뷰"), "survey": Phrase("survey", "설문")}
     found = inventory.gaps(heard, STAGES, {"admin": Phrase("Admins", "관리자")}, kinds)
     assert found[["stage", "kind", "elsewhere"]].to_numpy().tolist() == [["setup", "interview", 0], ["setup", "survey", 0], ["compare", "interview", 9]]
-    assert found["en"].tolist()[-1] == "Nobody asked Admins about Comparison by interview; other sources have at least 9 of them."
+    assert found["en"].tolist()[-1] == "Admins, Comparison: nobody was asked (interview); other sources have at least 9 of them."
     assert found["ko"].tolist()[0] == "관리자에게 설치·연동 단계를 인터뷰로 물은 적이 없습니다. 다른 자료에도 없습니다."
