@@ -130,7 +130,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
     study = study or study_for(listed)[0]
     if study.settings.stage_model:
         _model(study)  # a wrong setting is said before the long work
-    shelf = shelf_of(study)
+    shelf = None if study.ad_hoc else shelf_of(study)  # a study beside its output lies among reports, where nothing raw may lie
     taken = intake.read(listed, study=study, zone=study.timezone, kept=shelf)
     if not any(f.rows_kept for f in taken.files) and (study.ad_hoc or not study.settings.stage_model or any(f.source != "not data" for f in taken.files)):
         raise nothing_usable(taken.files)  # a study that was laid out and has no file yet is a map of assumptions

@@ -42,6 +42,20 @@ def test_built_twice_the_map_and_tables_are_the_same_bytes(study):
     assert bytes_ == again and tables == {p.name: p.read_bytes() for p in (second.out / "tables").iterdir()}
 
 
+def test_the_second_build_reads_only_what_is_new_and_a_study_among_reports_keeps_nothing_raw(study, tmp_path):
+    log = "".join(f"user{n:03d}@example.com,로그인,2026-04-{n % 28 + 1:02d} 09:00:00\n" for n in range(30))
+    (study / "data" / "로그.csv").write_text("고객,이벤트,일시\n" + log, "utf-8")
+    first, bytes_ = made(study)
+    assert sorted(first.built.research.shelf.fresh) == ["data/로그.csv", "data/설문.csv"]
+    second, again = made(study)
+    assert (second.built.research.shelf.fresh, bytes_) == ([], again)
+    write(study / "data" / "설문 5월.csv", answers(10, start=40))
+    third, _ = made(study)
+    assert third.built.research.shelf.fresh == ["data/설문 5월.csv"]
+    build_report([study / "data"], out=tmp_path / "reports" / "x", report=False)
+    assert (tmp_path / "reports" / "x.study" / ".journey").is_dir() and not (tmp_path / "reports" / "x.study" / ".journey" / "cache").exists()
+
+
 def test_the_language_of_the_report_does_not_touch_the_map(study, tmp_path):
     assert made(study, lang="ko", out=tmp_path / "ko")[1] == made(study, lang="en", out=tmp_path / "en")[1]
 
