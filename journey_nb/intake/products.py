@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Weights
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -80,13 +81,21 @@ def header(table: Table, *names: str) -> str | None:
     >>> header(table, "id", "ticket id")
     'Ticket ID'
     """
-    heads = {plain(name): name for name in reversed(table.head.names)}
+    heads = _heads(table.head.names)
     return next((heads[name] for name in names if name in heads), None)
+
+
+@lru_cache(maxsize=64)
+def _heads(names: tuple[str, ...]) -> dict[str, str]:
+    """The first header of every plain name: twenty readers ask the same table in turn."""
+    return {plain(name): name for name in reversed(names)}
 
 
 def weigh(table: Table, weights: Weights[str, float]) -> tuple[float, list[str]]:
     """The weight of the known columns that are there, and their names, heaviest first."""
-    there = [(weights[plain(name)], name) for name in dict.fromkeys(table.head.names) if plain(name) in weights]
+    heads = _heads(table.head.names)
+    found = {name: weights[key] for key, name in heads.items() if key in weights}
+    there = [(found[name], name) for name in dict.fromkeys(table.head.names) if name in found]
     return sum(w for w, _ in there), [name for _, name in sorted(there, key=lambda pair: -pair[0])]
 
 

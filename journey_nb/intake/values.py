@@ -56,6 +56,7 @@ def header(text: str) -> str:
     return squeezed("".join(" " if c in "\t\r\n" else c for c in text if unicodedata.category(c) not in ("Cc", "Cf") or c in "\t\r\n"))
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """A header as it is compared: NFKC, lower case, signs as spaces.
 
