@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "inspect": "intake",
+    "look": "intake.columns",
+    "remember": "source_rules",
     "study_for": "pipeline",
     "read": "pipeline",
     "redact": "pipeline",

@@ -115,3 +115,15 @@ def test_a_setting_that_is_none_leaves_the_file_alone(tmp_path: Path) -> None:
         source_rules.remember(tmp_path, "a.csv", {"colums": {}})
     assert settings.read_text("utf-8") == "schema = 1\n"
     assert [p.name for p in tmp_path.iterdir()] == ["journey.toml"]
+
+
+def test_a_notebook_shows_files_and_columns_and_keeps_what_is_confirmed(march: Path) -> None:
+    import journey_nb as jn
+
+    hostile = march.with_name("<b>설문.csv")
+    hostile.write_text(SURVEY, "utf-8")
+    assert "&lt;b&gt;설문.csv" in jn.inspect(march.parent)._repr_html_()
+    (table,) = jn.look(march)
+    assert "<td>만족도(5점)</td><td>만족도</td>" in table._repr_html_()
+    jn.remember(march.parent, source_rules.pattern_of(march.name), {"columns": {"text": ["의견", "비고"]}})
+    assert [c.header for c in jn.look(march, study=open_study(march.parent))[0].columns if c.role == "text"] == ["의견", "비고"]

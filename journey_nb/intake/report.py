@@ -222,6 +222,12 @@ class Inspection:
             "zone_why": self.zone.why.text(lang),
         }
 
+    def _repr_html_(self) -> str:
+        """In a notebook: the same paragraphs; a file's name is its owner's word, so it is escaped."""
+        import html
+
+        return f'<pre style="white-space:pre-wrap">{html.escape(self.text("ko"))}</pre>'
+
     def text(self, lang: str = "ko") -> str:
         """The same in plain words for a terminal, one paragraph a file."""
         return "\n".join(_paragraph(f, lang) for f in self.files) + "\n" + self.zone.why.text(lang) + "\n"
