@@ -53,6 +53,7 @@ class Column(NamedTuple):
     locked: bool = False
 
 
+CHOOSE = Phrase("Choose from the list, or write your own.", "목록에서 고르십시오. 없으면 직접 적어도 됩니다.")
 DAY: Any = {"check": (("type", "date"), ("operator", "greaterThan"), ("formula1", "36526")), "form": "yyyy-mm-dd"}
 
 

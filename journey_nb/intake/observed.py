@@ -13,7 +13,7 @@ import pandas as pd
 from ..model.phrase import Phrase
 from . import forms, tables
 from .deals import Links
-from .forms import Column, known_by, matches
+from .forms import CHOOSE, Column, known_by, matches
 from .grid import Table
 from .products import Identifiers, Known, first_of, overruled, people
 from .roles import Mapping, Rating
@@ -47,7 +47,7 @@ COLUMNS = (
         "touchpoint",
         Phrase("Where (touchpoint)", "어디서(접점)"),
         18,
-        Phrase("Choose from the list, or write your own.", "목록에서 고르십시오. 없으면 직접 적어도 됩니다."),
+        CHOOSE,
         (WHERE[0], WHERE[0]),
         choices=WHERE,
         also=("관찰 장소", "장소", "접점", "where", "touchpoint", "location", "observation site"),

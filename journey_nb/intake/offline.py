@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..model.phrase import Phrase
 from . import forms, tables
-from .forms import Column, empty, known_by, matches, sheets
+from .forms import CHOOSE, Column, empty, known_by, matches, sheets
 from .grid import Table
 from .products import Identifiers, Known, overruled, people
 from .report import Note
@@ -74,7 +74,7 @@ COLUMNS = (
         "touchpoint",
         Phrase("Touchpoint", "접점"),
         16,
-        Phrase("Choose from the list, or write your own.", "목록에서 고르십시오. 없으면 직접 적어도 됩니다."),
+        CHOOSE,
         (TOUCHPOINTS[0], TOUCHPOINTS[2]),
         choices=TOUCHPOINTS,
     ),

@@ -151,7 +151,7 @@ def _read_or_kept(one: Opened, zone: str, kept: Shelf | None) -> tuple[list[Even
     """What an earlier run read of this file where it did so in the same zone; else the file read anew, and laid by for the next run."""
     known = one.kept
     if known is not None and kept is not None:
-        if known.zone in (None, zone):
+        if known.zone == zone:
             one.reads = known.reads
             kept.reused.append(one.found.shown)
             one.carried = known.carried
@@ -162,10 +162,8 @@ def _read_or_kept(one: Opened, zone: str, kept: Shelf | None) -> tuple[list[Even
     if kept is not None and one.entry and one.error is None:
         kept.fresh.append(one.found.shown)
         if not any(hasattr(part.table, "meet") for part in one.parts):  # what a log learns from other files is no entry of its own
-            assumed = sum(got.assumed_zone for _, got in one.reads) + sum(part.zoned[1] for part in one.parts)
-            letters, own = _letters(one), zone if assumed else None
-            parts = [_laid(part) for part in one.parts]
-            kept.put(one.entry, shelf.Kept(own, letters, parts, one.talk, one.encoding, one.delimiter, one.not_data, one.reads, found[1], one.carried))
+            letters, parts = _letters(one), [_laid(part) for part in one.parts]
+            kept.put(one.entry, shelf.Kept(zone, letters, parts, one.talk, one.encoding, one.delimiter, one.not_data, one.reads, found[1], one.carried))
             places = [i for i, part in enumerate(one.parts) if part.frame is None]
             found = [replace(log, chunks=kept.tee(one.entry, i, log.chunks)) for i, log in zip(places, found[0], strict=True)], found[1]
     return found

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from . import files, grid, tables, transcripts
 from .roles import Mapping
 
 BLOCK = 1 << 20
+BORROWED = ("pandas", "numpy", "duckdb", "python-calamine", "openpyxl", "pypdfium2", "kiwipiepy", "charset-normalizer", "python-dateutil")  # read with
 PLACE = Path(".journey") / "cache"
 OURS = ("journey_nb.intake.", "journey_nb.model.phrase")
 DAYS = {"datetime": {"date", "datetime", "timedelta", "timezone"}, "collections": {"Counter"}, "builtins": {"set", "frozenset"}}
@@ -71,7 +73,7 @@ class Again(grid.Table):
 class Kept:
     """All that one file gave, in one zone."""
 
-    zone: str | None  # None: it holds no time whose zone had to be assumed, so it reads the same in every zone
+    zone: str  # in which it was read
     letters: tuple[int, int, int, int, bool]  # texts, those in Hangul; words, those in Hangul; whether the header is Korean
     parts: list[Part]
     talk: transcripts.Talk | None
@@ -168,7 +170,8 @@ class _Reader(pickle.Unpickler):
 @cache
 def code() -> str:
     """A digest of the code that reads files, and of what it stands on."""
-    told = hashlib.blake2b(f"{platform.python_version_tuple()[:2]} {pd.__version__} {np.__version__}".encode(), digest_size=16)
+    borrowed = [f"{name} {version(name)}" for name in BORROWED]
+    told = hashlib.blake2b(" ".join([*platform.python_version_tuple()[:2], *borrowed]).encode(), digest_size=16)
     here = Path(__file__).parent
     for path in sorted([*here.glob("*.py"), *(here.parent / "templates").glob("*.t*")]):
         told.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -95,15 +95,18 @@ def test_an_entry_that_no_file_asks_for_is_dropped(study: Path, put: Put) -> Non
 
 
 class Evil:
+    """A pickle that makes a folder where it is read: in the folder that the test runs in."""
+
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.mkdir, ("/tmp/journey_nb_evil",)
+        return os.mkdir, ("evil",)
 
 
 @pytest.mark.parametrize("content", [pickle.dumps(Evil()), b"", b"\x80\x05", pickle.dumps({"said": 1})], ids=["code", "empty", "cut", "other"])
-def test_an_entry_that_cannot_be_trusted_runs_nothing_and_the_file_is_read(study: Path, content: bytes) -> None:
+def test_an_entry_that_cannot_be_trusted_runs_nothing_and_the_file_is_read(study: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(study.parent)
     plain, _ = run(study)
     (entry,) = (study / ".journey" / "cache").iterdir()
     entry.write_bytes(content)
     taken, shelf = run(study)
-    assert shelf.fresh == ["3월.csv"] and not Path("/tmp/journey_nb_evil").exists()
+    assert shelf.fresh == ["3월.csv"] and not (study.parent / "evil").exists()
     same(plain, taken)
