@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ..model.errors import TableError, did_you_mean
-from . import english, korean, language, sentiment, themes
+from . import english, feeling_en, feeling_ko, korean, language, sentiment, themes
 from .lexicons import KINDS_BY_CUE, KoreanLexicon, cue, extended
 
 CLAUSE_COLUMNS = ["observation_id", "clause", "words", "lang", "valence", "kind", "themes", "why", "decided_by"]
@@ -138,13 +138,13 @@ def _korean(clause: korean.Clause, words: KoreanLexicon) -> _Coded:
     if clause.words and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence
         return _english(english.Clause(clause.words, clause.conceded), {})
     asked = _cued("ko", clause.words)
-    feeling = sentiment.korean(clause.tokens, clause.words, words, wished=asked[0] == "wish")
+    feeling = feeling_ko.korean(clause.tokens, clause.words, words, wished=asked[0] == "wish")
     return _finished(clause.words, "ko", clause.conceded, asked, feeling, themes.korean(clause.words, clause.tokens))
 
 
 def _english(clause: english.Clause, own: Mapping[str, float]) -> _Coded:
     asked = _cued("en", clause.words)
-    feeling = sentiment.english(clause.words, wished=asked[0] == "wish", extra=own)
+    feeling = feeling_en.english(clause.words, wished=asked[0] == "wish", extra=own)
     return _finished(clause.words, "en", clause.conceded, asked, feeling, themes.english(clause.words))
 
 
