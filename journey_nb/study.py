@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -103,6 +103,7 @@ class Settings(BaseModel):
     sources: list[SourceRule] = Field(default_factory=list)
     rules: list[PlaceRule] = Field(default_factory=list)
     personas: list[PersonaRule] = Field(default_factory=list)
+    lexicon: dict[str, Annotated[float, Field(ge=-2, le=2)]] = Field(default_factory=dict)  # the study's own feeling words, -2 (bad) to 2 (good)
 
 
 @dataclass

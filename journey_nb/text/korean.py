@@ -37,6 +37,9 @@ class Clause(NamedTuple):
     conceded: bool  # what follows turns against it: 가격은 비싸지만 …
 
 
+_threads = -1  # one a core
+
+
 @cache
 def _kiwi() -> Any:
     try:
@@ -46,7 +49,13 @@ def _kiwi() -> Any:
             en="Korean comments need the package 'kiwipiepy', which is not installed. Install it with: pip install kiwipiepy",
             ko="한국어 의견을 읽으려면 'kiwipiepy' 패키지가 필요합니다. 설치: pip install kiwipiepy",
         ) from cause
-    return Kiwi(load_multi_dict=False, load_typo_dict=False)
+    return Kiwi(num_workers=_threads, load_multi_dict=False, load_typo_dict=False)
+
+
+def threads(n: int) -> None:
+    """How many threads the tagger takes (default: one a core), for processes that share the cores. Before its first use."""
+    global _threads
+    _threads = n
 
 
 def tidy(text: str) -> str:

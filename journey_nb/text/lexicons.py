@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ..model.errors import StudyError
+
 KINDS_BY_CUE = ("wish", "decision_factor", "question")  # in the order in which they are asked
 _NOUNLIKE = {"NNG", "NNP", "NNB", "XR", "MAG", "IC"}
 
@@ -43,6 +45,51 @@ def extended(extra: Mapping[str, float] | None) -> KoreanLexicon:
         return korean_lexicon()
     korean = {k: float(v) for k, v in extra.items() if "/" in k}
     return _korean({**_rows(_read("lexicon_ko.tsv")), **korean})
+
+
+def own_words(words: Mapping[str, float] | None) -> tuple[dict[str, float], dict[str, float]]:
+    """A study's feeling words as the readers want them: (Korean by lemma/tag, English on VADER's scale).
+
+    Korean words come as people write them (``느긋하다``, ``오래 기다리다``) or as lemma/tag (``느긋/XR``); -2 (bad) to 2 (good) in
+    both languages.
+
+    Raises
+    ------
+    StudyError
+        For a weight that is no number between -2 and 2, and for a word without letters.
+
+    Examples
+    --------
+    >>> own_words({"느긋하다": 1, "오래 기다리다": -2, "Snappy": 1.5})
+    ({'느긋/XR': 1.0, '오래/MAG 기다리/VV': -2.0}, {'snappy': 3.0})
+    """
+    korean: dict[str, float] = {}
+    english: dict[str, float] = {}
+    for word, weight in (words or {}).items():
+        if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not -2 <= weight <= 2:
+            raise StudyError(
+                en=f"The feeling word '{word}' needs a weight from -2 (bad) to 2 (good), not {weight!r}.",
+                ko=f"감정 낱말 '{word}'의 값은 -2(나쁨)에서 2(좋음) 사이여야 합니다. 지금 값: {weight!r}.",
+            )
+        if "/" in word:
+            korean[word] = float(weight)
+        elif re.search("[가-힣]", word):
+            korean[_lemmas(word)] = float(weight)
+        elif re.search(r"[^\W\d_]", word):
+            english[word.casefold().strip()] = 2.0 * weight
+        else:
+            raise StudyError(en=f"'{word}' is no word: a feeling word has letters.", ko=f"'{word}'은(는) 낱말이 아닙니다. 감정 낱말에는 글자가 있어야 합니다.")
+    return korean, english
+
+
+def _lemmas(word: str) -> str:
+    """느긋하다 → 느긋/XR: without endings, particles and 하-."""
+    from . import korean
+
+    (tokens,) = korean.tokenize([word.strip()])
+    kept = [t for t in tokens if (t.tag[0] not in "EJS" and not t.tag.startswith("XS")) or t.tag in ("SL", "SH", "SN")]
+    rooted = (f"{t.form[:-1]}/XR" if t.tag == "VA" and len(t.form) > 2 and t.form[-1] in "하되" else t.lemma for t in kept or tokens)
+    return " ".join(rooted)
 
 
 @cache

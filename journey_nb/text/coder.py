@@ -1,0 +1,165 @@
+"""One comment, clause by clause: its language, how each clause feels, what kind of statement it is, what it is about, and why.
+
+:class:`Coder` holds what a study adds of its own (words, themes). Texts go in by the batch, because the Korean tagger is several
+times slower one by one; equal texts get equal codes wherever they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from . import english, feeling_en, feeling_ko, korean, language, sentiment, themes
+from .lexicons import KINDS_BY_CUE, cue, extended, own_words
+
+CONCEDED = 0.6  # 가격은 비싸지만 …: what is conceded before the turn weighs less
+INHERITS = 4  # clauses: in a longer story one named theme is not what all of it is about
+NOT_CODED = "not Korean or English: not coded / 한국어·영어가 아니어서 코딩하지 않음"
+KINDS = ("pain", "wish", "decision_factor", "question", "praise", "none")
+
+
+@dataclass(slots=True)
+class Coded:
+    """One clause; or, with nothing but ``lang``, a comment that is not coded."""
+
+    words: str
+    lang: str
+    valence: float | None = None
+    kind: str | None = None
+    themes: tuple[str, ...] | None = None
+    why: str = ""
+    decided_by: str | None = None
+    phrases: tuple[str, ...] = ()
+    logit: float = 0.0
+    conceded: bool = False
+
+
+class Prepared(NamedTuple):
+    """A text on its way: as it came, as the tagger read it, and its tokens."""
+
+    text: str
+    tidied: str
+    lang: str
+    tokens: Sequence[korean.Token]
+
+
+class Coder:
+    """Reads comments with our word lists, learned weights and themes, and a study's own on top.
+
+    Parameters
+    ----------
+    lexicon : mapping, optional
+        A study's feeling words, -2 (bad) to 2 (good): see :func:`journey_nb.text.lexicons.own_words`.
+    taxonomy : themes.Taxonomy, optional
+        A study's themes; ours where none are given.
+    """
+
+    def __init__(self, lexicon: Mapping[str, float] | None = None, taxonomy: themes.Taxonomy | None = None) -> None:
+        own_korean, self.own_english = own_words(lexicon)
+        self.words = extended(own_korean)
+        self.taxonomy = taxonomy
+
+    def read(self, texts: Sequence[str]) -> list[list[Coded]]:
+        """The clauses of each text, in order. A text in another language is one clause with its language and nothing else."""
+        return self.finish(self.prepare(texts))
+
+    def prepare(self, texts: Sequence[str]) -> list[Prepared]:
+        """The half that is the tagger's: language and tokens of each text."""
+        langs = language.languages(texts)
+        tidied = [korean.tidy(text) for text in texts]
+        spoken = [i for i, lang in enumerate(langs) if lang == language.KOREAN]
+        tokens = dict(zip(spoken, korean.tokenize([tidied[i] for i in spoken]), strict=True))
+        return [Prepared(text, tidied[i], lang, tokens.get(i, [])) for i, (text, lang) in enumerate(zip(texts, langs, strict=True))]
+
+    def finish(self, prepared: Sequence[Prepared]) -> list[list[Coded]]:
+        """The half that is ours: clauses, and what each says."""
+        return [self._read(one) for one in prepared]
+
+    def _read(self, one: Prepared) -> list[Coded]:
+        if one.lang == language.KOREAN:
+            found = [self._korean(c) for c in korean.clauses(one.tidied, one.tokens)]
+        elif one.lang == language.ENGLISH:
+            found = [self._english(c) for c in english.clauses(one.tidied)]
+        else:
+            found = []
+        return _inherit(found) if found else [Coded(one.text.strip(), one.lang, why=NOT_CODED if one.lang == language.OTHER else "")]
+
+    def _korean(self, clause: korean.Clause) -> Coded:
+        if clause.words and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence
+            return self._english(english.Clause(clause.words, clause.conceded))
+        asked = _cued("ko", clause.words)
+        feeling = feeling_ko.korean(clause.tokens, clause.words, self.words, wished=asked[0] == "wish")
+        return _finished(clause.words, "ko", clause.conceded, asked, feeling, themes.korean(clause.words, clause.tokens, self.taxonomy))
+
+    def _english(self, clause: english.Clause) -> Coded:
+        asked = _cued("en", clause.words)
+        feeling = feeling_en.english(clause.words, wished=asked[0] == "wish", extra=self.own_english)
+        return _finished(clause.words, "en", clause.conceded, asked, feeling, themes.english(clause.words, self.taxonomy))
+
+
+def together(found: Sequence[Coded]) -> Coded:
+    """A comment from its clauses: see :func:`journey_nb.text.coding.code`."""
+    if not found:
+        return Coded("", language.NONE)
+    coded = [c for c in found if c.decided_by is not None]
+    if not coded:
+        return found[0]
+    valence = _whole(coded)
+    kinds = [c.kind for c in coded if c.kind != "none"]
+    ties = ("praise", *KINDS) if (valence or 0) > 0 else KINDS
+    kind = max(kinds, key=lambda k: (kinds.count(k), -ties.index(str(k)))) if kinds else "none"
+    named = tuple(dict.fromkeys(t for c in coded for t in c.themes or () if t != themes.OTHER))
+    langs = [c.lang for c in coded]
+    return Coded(
+        words="",
+        lang=max(dict.fromkeys(langs), key=lambda lang: sum(len(c.words) for c in coded if c.lang == lang)),
+        valence=valence,
+        kind=kind,
+        themes=named or (themes.OTHER,),
+        why=" | ".join(c.why for c in coded if c.why),
+        decided_by=next(by for by in ("person", "model", "rule") if any(c.decided_by == by for c in coded)),
+        phrases=tuple(dict.fromkeys(p for c in coded for p in c.phrases)),
+    )
+
+
+def _whole(coded: Sequence[Coded]) -> float | None:
+    felt = [c.valence for c in coded if c.valence is not None]
+    return round(sum(felt) / len(felt), 4) if felt else None
+
+
+def _cued(lang: str, words: str) -> tuple[str | None, str]:
+    for kind in KINDS_BY_CUE:
+        found = cue(lang, kind).search(words)
+        if found:
+            return kind, found[0].strip()
+    return None, ""
+
+
+def _finished(words: str, lang: str, conceded: bool, asked: tuple[str | None, str], feeling: sentiment.Feeling, about: list[tuple[str, str]]) -> Coded:
+    valence = feeling.valence
+    kind, turn = asked
+    if kind == "question" and valence is not None and valence <= -0.35:
+        kind = None  # 왜 이렇게 느린가요? is a complaint
+    if kind is None:
+        turn = ""
+        kind = "none" if valence is None or not sentiment.sure(valence) else "pain" if valence < 0 else "praise"
+    if conceded and valence is not None:
+        valence = round(valence * CONCEDED, 4)
+    why = [", ".join(feeling.why), f"{turn}→{kind}" if turn else "", *(f"{word}→{theme}" for theme, word in about)]
+    named = tuple(t for t, _ in about) or (themes.OTHER,)
+    return Coded(words, lang, valence, kind, named, ", ".join(w for w in why if w), feeling.by, (), feeling.logit, conceded)
+
+
+def _inherit(found: list[Coded]) -> list[Coded]:
+    """A clause that names no theme takes the comment's, where the comment has exactly one; ``why`` says so."""
+    if not 1 < len(found) <= INHERITS:
+        return found
+    named = {t for c in found for t in c.themes or () if t != themes.OTHER}
+    if len(named) == 1:
+        (theme,) = named
+        for clause in found:
+            if clause.themes == (themes.OTHER,):
+                clause.themes = (theme,)
+                clause.why = ", ".join(w for w in (clause.why, f"(same comment)→{theme}") if w)
+    return found
