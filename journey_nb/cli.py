@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from . import __version__
+from .commands.coding import code
 from .commands.maps import decide, export, why
 from .commands.research import build, inspect
 from .commands.shared import Commands
@@ -25,7 +26,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, build, why, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, build, why, export, decide, new, sample, form, doctor):
     main.add_command(command)
 
 
