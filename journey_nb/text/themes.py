@@ -12,11 +12,13 @@ from importlib.resources import files
 from ..model.errors import StudyError
 from ..model.phrase import Phrase
 from .korean import Token
-from .language import MARKS
 
 OTHER = "other"
-_NOUNS = frozenset({"NNG", "NNP", "XR"})
-_STEMS = frozenset({"VV", "VA", "VX"})
+_TAGS = {"N": ("NNG", "NNP", "XR"), "V": ("VV", "VA", "VX")}  # word/N and stem/V as kiwi tags them
+_MARK = re.compile(r"\[(?:name|email|phone|id|card|rrn|account|ip|url|address)\]")
+_LINK = re.compile(r"https?://\S+")
+_PIECE = re.compile(r"\S+")
+_IN_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,25 @@ class Theme:
     delight: Phrase
 
 
+Hits = tuple[tuple[str, int], ...]  # (theme, weight) …
+
+
+@dataclass(frozen=True)
+class Index:
+    """Words by their first three characters, the longest first: looking up beats one expression with a thousand branches."""
+
+    find: re.Pattern[str]  # where a listed word may begin
+    words: Mapping[str, tuple[tuple[str, bool, Hits], ...]]  # one to three characters → (word, does it end there?, hits)
+
+
 @dataclass(frozen=True)
 class Taxonomy:
     themes: Mapping[str, Theme]
-    weights_ko: Mapping[str, tuple[tuple[str, int], ...]]  # word as found → (theme, weight)
-    weights_en: Mapping[str, tuple[tuple[str, int], ...]]
-    lemmas_ko: Mapping[tuple[str, str], tuple[tuple[str, int], ...]]  # (stem, V or N) → (theme, weight)
-    find_ko: re.Pattern[str]
-    find_en: re.Pattern[str]
+    order: Mapping[str, int]  # theme → its place
+    korean: Index
+    english: Index
+    lemmas: Mapping[str, Mapping[str, Hits]]  # kiwi's tag → form → hits
+    forms: frozenset[str]  # all forms of the lemmas
 
 
 @cache
@@ -67,42 +80,35 @@ def taxonomy(text: str) -> Taxonomy:
     themes: dict[str, Theme] = {}
     ko: dict[str, list[tuple[str, int]]] = {}
     en: dict[str, list[tuple[str, int]]] = {}
-    lemmas: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    lemmas: dict[str, dict[str, list[tuple[str, int]]]] = {"V": {}, "N": {}}
     for entry in [*plain.get("theme", []), {"key": OTHER, **plain.get("other", {})}]:
         theme = _theme(entry)
         themes[theme.key] = theme
-        for field, weight in (("ko", 2), ("ko_weak", 1)):
-            for word in entry.get(field, []):
+        for name, weight in (("ko", 2), ("ko_weak", 1)):
+            for word in entry.get(name, []):
                 stem, slash, kind = word.rpartition("/")
-                if slash and kind in ("V", "N"):
-                    lemmas.setdefault((stem, kind), []).append((theme.key, weight))
+                if slash and kind in lemmas:
+                    lemmas[kind].setdefault(stem, []).append((theme.key, weight))
                 else:
-                    ko.setdefault(word.replace(" ", "").casefold(), []).append((theme.key, weight))
-        for field, weight in (("en", 2), ("en_weak", 1)):
-            for word in entry.get(field, []):
-                en.setdefault(word.casefold(), []).append((theme.key, weight))
+                    ko.setdefault(_lower(word.replace(" ", "")), []).append((theme.key, weight))
+        for name, weight in (("en", 2), ("en_weak", 1)):
+            for word in entry.get(name, []):
+                en.setdefault(" ".join(word.casefold().split()), []).append((theme.key, weight))
+    by_kind = {kind: {form: tuple(hits) for form, hits in forms.items()} for kind, forms in lemmas.items()}
     return Taxonomy(
         themes=themes,
-        weights_ko={w: tuple(t) for w, t in ko.items()},
-        weights_en={w: tuple(t) for w, t in en.items()},
-        lemmas_ko={w: tuple(t) for w, t in lemmas.items()},
-        find_ko=_korean_pattern(ko),
-        find_en=_english_pattern(en),
+        order={key: i for i, key in enumerate(themes)},
+        korean=_index(ko),
+        english=_index(en, r"\b"),
+        lemmas={tag: by_kind[kind] for kind, tags in _TAGS.items() for tag in tags},
+        forms=frozenset(form for forms in by_kind.values() for form in forms),
     )
 
 
 def korean(words: str, tokens: Sequence[Token], known: Taxonomy | None = None) -> list[tuple[str, str]]:
     """The one or two themes a Korean clause names most, each with the word that says so; empty if none."""
     known = known or seed()
-    found: list[tuple[str, str, int]] = []
-    for match in known.find_ko.finditer(MARKS.sub(" ", words)):
-        word = match[0].replace(" ", "").casefold()
-        found += [(theme, match[0], weight) for theme, weight in known.weights_ko[word]]
-    for token in tokens:
-        kind = "V" if token.tag in _STEMS else "N" if token.tag in _NOUNS else ""
-        if kind:
-            found += [(theme, token.form, weight) for theme, weight in known.lemmas_ko.get((token.form, kind), ())]
-    return _strongest(found, known)
+    return _strongest(_korean(words, tokens, known), known)
 
 
 def english(words: str, known: Taxonomy | None = None) -> list[tuple[str, str]]:
@@ -114,32 +120,114 @@ def english(words: str, known: Taxonomy | None = None) -> list[tuple[str, str]]:
     [('network', 'firewall'), ('login', 'login')]
     """
     known = known or seed()
+    return _strongest(_english(words, known), known)
+
+
+def _korean(words: str, tokens: Iterable[Token], known: Taxonomy) -> list[tuple[str, str, int]]:
+    """(theme, word as written, weight) of every word that names one, the words of the text first, then those of the tokens."""
     found: list[tuple[str, str, int]] = []
-    for match in known.find_en.finditer(MARKS.sub(" ", words).casefold()):
-        word = re.sub(r"\s+", " ", match[0])
-        for key in (word + "$", word):
-            found += [(theme, word, weight) for theme, weight in known.weights_en.get(key, ())]
-    return _strongest(found, known)
+    text = _unmarked(words)
+    spaced = _lower(text).replace("  ", "\n\n")  # one space inside a word is left out below, two are an end
+    flat = spaced.replace(" ", "")
+    listed, at, end = known.korean.words, (), 0
+    for match in known.korean.find.finditer(flat):
+        i = match.start()
+        candidates = listed.get(flat[i : i + 3]) or listed.get(flat[i : i + 2]) or listed.get(flat[i])
+        if candidates is None or i < end:
+            continue
+        at = at or [n for n, c in enumerate(spaced) if c != " "]
+        for word, _, hits in candidates:
+            if flat.startswith(word, i):
+                first, last = at[i], at[i + len(word) - 1] + 1
+                if _latin(word[0]) and first and _latin(spaced[first - 1]):  # API, not the end of a longer word
+                    continue
+                if word.isascii() and (last - first > len(word) or (_latin(word[-1]) and _latin(spaced[last : last + 1]))):
+                    continue
+                found += [(theme, text[first:last], weight) for theme, weight in hits]
+                end = i + len(word)
+                break
+    lemmas = known.lemmas
+    if not known.forms.isdisjoint([token[0] for token in tokens]):
+        for form, tag, _, _ in tokens:
+            if form in known.forms and tag in lemmas and form in lemmas[tag]:
+                found += [(theme, form, weight) for theme, weight in lemmas[tag][form]]
+    return found
 
 
-def _strongest(found: Iterable[tuple[str, str, int]], known: Taxonomy) -> list[tuple[str, str]]:
+def _english(words: str, known: Taxonomy) -> list[tuple[str, str, int]]:
+    found: list[tuple[str, str, int]] = []
+    text = " ".join(_unmarked(words).casefold().split())
+    listed, end = known.english.words, 0
+    for match in known.english.find.finditer(text):
+        i = match.start()
+        candidates = listed.get(text[i : i + 3]) or listed.get(text[i : i + 2]) or listed.get(text[i])
+        if candidates is None or i < end:
+            continue
+        for word, ends, hits in candidates:
+            if text.startswith(word, i) and not (ends and _IN_WORD.match(text, i + len(word))):
+                found += [(theme, word, weight) for theme, weight in hits]
+                end = i + len(word)
+                break
+    return found
+
+
+def _strongest(found: Sequence[tuple[str, str, int]], known: Taxonomy) -> list[tuple[str, str]]:
+    if len(found) < 2:
+        return [(theme, word) for theme, word, _ in found]
     score: dict[str, int] = {}
     named: dict[str, tuple[int, str]] = {}  # theme → the first of its strongest words
-    seen: set[tuple[str, str]] = set()
-    for theme, word, weight in found:
-        if (theme, word) in seen:
-            continue
-        seen.add((theme, word))
+    for theme, word, weight in dict.fromkeys(found):
         score[theme] = score.get(theme, 0) + weight
         if theme not in named or weight > named[theme][0]:
             named[theme] = (weight, word)
     if any(s >= 2 for s in score.values()):  # a hint counts only where nothing is named
         score = {t: s for t, s in score.items() if s >= 2}
-    order = {key: i for i, key in enumerate(known.themes)}
-    top = sorted(score, key=lambda t: (-score[t], order[t]))[:2]
+    top = sorted(score, key=lambda t: (-score[t], known.order[t]))[:2]
     if len(top) == 2 and score[top[1]] == 1:
         top = top[:1]
     return [(t, named[t][1]) for t in top]
+
+
+def _unmarked(words: str) -> str:
+    """Without what redaction leaves behind and without addresses; most clauses have none, and none takes long."""
+    if "[" in words or "://" in words:
+        words = _LINK.sub(" ", _MARK.sub(" ", words))
+    if "@" in words:
+        words = _PIECE.sub(lambda m: " " if "@" in m[0] and "." in m[0].split("@", 1)[1] else m[0], words)
+    return words
+
+
+def _lower(text: str) -> str:
+    """Lower case, every character where it was."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _latin(character: str) -> bool:
+    return "a" <= character <= "z" and character != ""
+
+
+def _index(words: Mapping[str, Sequence[tuple[str, int]]], before: str = "") -> Index:
+    """``rep$`` ends a word; ``rep`` and ``rep$`` both count where both are listed."""
+    by_start: dict[str, list[tuple[str, bool, Hits]]] = {}
+    for listed in sorted(words, key=lambda w: (-len(w), w)):
+        word, hits = listed.removesuffix("$"), tuple(words[listed])
+        if listed.endswith("$"):
+            hits += tuple(words.get(word, ()))
+        if word:
+            by_start.setdefault(word[:3], []).append((word, listed.endswith("$"), hits))
+    for start in sorted(by_start, key=len):  # a word of one or two characters stands behind the longer ones that begin with it
+        by_start[start] += next((by_start[start[:n]] for n in range(len(start) - 1, 0, -1) if start[:n] in by_start), [])
+    known = {k: tuple(v) for k, v in by_start.items()}
+    return Index(re.compile(before + _any(known) if known else r"(?!)"), known)
+
+
+def _any(starts: Iterable[str]) -> str:
+    """One of these beginnings, written so that each character is looked at once; the longer ones only looked ahead at."""
+    follow: dict[str, set[str]] = {}
+    for start in starts:
+        follow.setdefault(start[0], set()).add(start[1:])
+    return f"(?:{'|'.join(re.escape(one) + ('' if '' in rest else f'(?={_any(rest)})') for one, rest in sorted(follow.items()))})"
 
 
 def _theme(entry: Mapping) -> Theme:
@@ -151,19 +239,3 @@ def _theme(entry: Mapping) -> Theme:
             en=f"themes.toml: theme '{key}' needs label, pain, need and delight, each with ko and en ({cause} is missing).",
             ko=f"themes.toml: '{key}' 주제에 label, pain, need, delight가 ko와 en으로 모두 있어야 합니다({cause} 없음).",
         ) from cause
-
-
-def _korean_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    parts = []
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        spaced = r" ?".join(map(re.escape, word)) if not word.isascii() else rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])"
-        parts.append(spaced)
-    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
-
-
-def _english_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    parts = []
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        body = r"\s+".join(map(re.escape, word.removesuffix("$").split()))
-        parts.append(body + r"\b" if word.endswith("$") else body)
-    return re.compile(rf"\b(?:{'|'.join(parts)})" if parts else r"(?!)")
