@@ -193,11 +193,11 @@ def code(research: Research) -> Research:
     """Say of every comment its language, valence, kind and themes, and why; other languages are said and not coded."""
     from . import text
 
-    said = research.said
+    said, lexicon = research.said, research.study.settings.lexicon
     worded = said[(said["voice"] == "customer") & said["text"].notna()]
-    clauses = text.clauses(worded, text="text")
+    clauses = text.clauses(worded, text="text", lexicon=lexicon)
     coded = text.code(worded, text="text", clauses=clauses)
-    coding = coded[["lang", "valence", "kind", "themes", "why", "decided_by"]].reindex(said.index)
+    coding = coded[text.ADDED].reindex(said.index)
     return replace(research, said=said.assign(**{name: coding[name] for name in coding.columns}), clauses=clauses)
 
 

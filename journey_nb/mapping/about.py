@@ -14,6 +14,7 @@ from .. import stages
 from ..intake.opening import rule_for
 from ..model.journey import WHOLE, Period, Reason, SourceFile
 from ..study import Span, period
+from .emotion import tells
 from .evidence import weak_points
 
 
@@ -115,6 +116,7 @@ def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None
     texts = inside[inside["text"].notna()]
     coded = texts[texts["lang"].isin(["ko", "en"])]
     foreign = texts[texts["lang"] == "other"]
+    silent_words = int((~tells(coded)).sum()) if len(coded) else 0
     nowhere = inside[inside["stage"].astype(str) == WHOLE]
     silent = [s.key for s in journey.stages if s.spoke == 0]
     kinds = sorted({s.kind for s in sources_of(research) if s.people})
@@ -135,7 +137,7 @@ def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None
             "one_kind": {"kind": kinds[0]} if len(kinds) == 1 else None,
             "self_selected": {"any": 1} if kinds and set(kinds) <= chosen else None,
             "other_language": {"n": len(foreign), "of": len(texts)} if len(foreign) else None,
-            "undecided": {"n": int(coded["valence"].isna().sum()), "of": len(coded)} if len(coded) and coded["valence"].isna().mean() > 0.5 else None,
+            "undecided": {"n": silent_words, "of": len(coded)} if silent_words > 0.5 * len(coded) else None,
             "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "customer_id"].nunique())} if len(inside) and not inside["known"].all() else None,
             "undated": {"n": undated} if undated else None,
             "outside": {"n": len(customers) - undated - len(inside)} if span and len(customers) - undated > len(inside) else None,

@@ -16,7 +16,7 @@ import pandas as pd
 from .. import stats
 from ..model.journey import CLAIM_KINDS, WHOLE, Action, Basis, Claim, Evidence, JourneyMap, Score, Stage, Touchpoint
 from ..model.phrase import Phrase
-from .emotion import emotion_points, rated_valence
+from .emotion import emotion_points, rated_valence, tells
 from .evidence import ENOUGH, confidence, evidence, pick_quotes, share
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
     stages = (*placed.keys, WHOLE)
     felt = said.assign(
         rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(said["measure"].isin(RATED)),
-        worded=said["valence"].where(said["alias"].map(_readable(said)).astype(float) >= READABLE),
+        worded=said["valence"].where(tells(said) & (said["alias"].map(_readable(said)).astype(float) >= READABLE)),
     )
     emotions = [
         p

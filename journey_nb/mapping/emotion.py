@@ -26,6 +26,12 @@ def rated_valence(score: pd.Series, low: pd.Series, high: pd.Series) -> pd.Serie
     return (2 * (score - low) / (high - low) - 1).clip(-1, 1)
 
 
+def tells(said: pd.DataFrame) -> pd.Series:
+    """True where somebody's words say how they felt: a number that only leans (``sure`` False) is not a feeling, nor is silence."""
+    sure = said["sure"].map(lambda value: value is not False and value == value) if "sure" in said else True
+    return said["valence"].notna() & sure
+
+
 def emotion_points(felt: pd.DataFrame, *, measured_by: str, stages: list[str], qualitative: bool, seed: int) -> tuple[Emotion, ...]:
     """One point a stage where anybody felt anything, in the stages' order.
 

@@ -34,9 +34,9 @@ OBSERVATIONS = [
         "scale_high",
         "measure",
     ),
-    *("lang", "valence", "kind", "themes", "why", "decided_by"),
+    *("lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by"),
 ]
-CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "kind", "themes", "why", "decided_by"]
+CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by"]
 
 
 def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,6 @@
 """Reading comments in Korean and English: language, feeling, kind and theme, clause by clause."""
 
 from . import themes
-from .coding import clauses, code
+from .coding import ADDED, clauses, code
 
-__all__ = ["clauses", "code", "themes"]
+__all__ = ["ADDED", "clauses", "code", "themes"]

@@ -30,6 +30,7 @@ class Coded:
     themes: tuple[str, ...] | None = None
     why: str = ""
     decided_by: str | None = None
+    sure: bool | None = None  # it says which way, or a person said so
     phrases: tuple[str, ...] = ()
     logit: float = 0.0
     conceded: bool = False
@@ -116,6 +117,7 @@ def together(found: Sequence[Coded]) -> Coded:
         lang=max(dict.fromkeys(langs), key=lambda lang: sum(len(c.words) for c in coded if c.lang == lang)),
         valence=valence,
         kind=kind,
+        sure=any(c.sure for c in coded),
         themes=named or (themes.OTHER,),
         why=" | ".join(c.why for c in coded if c.why),
         decided_by=next(by for by in ("person", "model", "rule") if any(c.decided_by == by for c in coded)),
@@ -148,7 +150,8 @@ def _finished(words: str, lang: str, conceded: bool, asked: tuple[str | None, st
         valence = round(valence * CONCEDED, 4)
     why = [", ".join(feeling.why), f"{turn}→{kind}" if turn else "", *(f"{word}→{theme}" for theme, word in about)]
     named = tuple(t for t, _ in about) or (themes.OTHER,)
-    return Coded(words, lang, valence, kind, named, ", ".join(w for w in why if w), feeling.by, (), feeling.logit, conceded)
+    told = ", ".join(w for w in why if w)
+    return Coded(words, lang, valence, kind, named, told, feeling.by, sentiment.sure(feeling.valence), logit=feeling.logit, conceded=conceded)
 
 
 def _inherit(found: list[Coded]) -> list[Coded]:

@@ -15,8 +15,8 @@ from ..model.errors import TableError, did_you_mean
 from . import many, themes
 from .coder import Coded, together
 
-CLAUSE_COLUMNS = ["observation_id", "clause", "words", "lang", "valence", "kind", "themes", "phrases", "why", "decided_by", "logit", "conceded"]
-ADDED = ["lang", "valence", "kind", "themes", "phrases", "why", "decided_by"]
+CLAUSE_COLUMNS = ["observation_id", "clause", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "logit", "conceded"]
+ADDED = ["lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by"]
 Progress = Callable[[int, int], None]
 
 
@@ -50,9 +50,9 @@ def clauses(
     -------
     DataFrame
         ``observation_id, clause`` (0, 1, …)``, words, lang, valence`` (-1..1: the share of readers who would call it good minus the
-        share who would call it bad; within ±0.1 we abstain: the number leans, and ``kind`` is none; missing where nothing
-        speaks)``, kind`` (pain, wish, praise, question, decision_factor, none)``, themes`` (one or two keys, or ``("other",)``)``,
-        phrases`` (what it says, in a word or two)``, why, decided_by, logit, conceded``.
+        share who would call it bad; missing where nothing speaks)``, sure`` (False within ±0.1: the number leans, and we
+        abstain)``, kind`` (pain, wish, praise, question, decision_factor, none)``, themes`` (one or two keys, or
+        ``("other",)``)``, phrases`` (what it says, in a word or two)``, why, decided_by, logit, conceded``.
         A comment in another language is one clause with ``lang`` and nothing else.
 
     Examples
@@ -66,7 +66,7 @@ def clauses(
     rows: list[tuple[Any, ...]] = []
     for key, value in zip(_ids(frame), series, strict=True):
         for number, c in enumerate(coded.get(value, ()) if isinstance(value, str) else ()):
-            rows.append((key, number, c.words, c.lang, c.valence, c.kind, c.themes, c.phrases, c.why, c.decided_by, c.logit, c.conceded))
+            rows.append((key, number, c.words, c.lang, c.valence, c.sure, c.kind, c.themes, c.phrases, c.why, c.decided_by, c.logit, c.conceded))
     table = pd.DataFrame(rows, columns=CLAUSE_COLUMNS)
     return table.astype({"clause": "int64", "valence": "float64", "logit": "float64", "conceded": "bool"})
 
@@ -81,10 +81,11 @@ def code(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """The same rows in the same order, with ``lang, valence, kind, themes, phrases, why, decided_by`` added.
+    """The same rows in the same order, with ``lang, valence, sure, kind, themes, phrases, why, decided_by`` added.
 
     ``valence`` weighs what its clauses say, on the same scale; missing where none speaks. ``kind`` is the kind most clauses are,
     ties going to praise where the comment leans to the good, else to pain, wish, decision factor, question, praise in that order.
+    ``sure`` is True where at least one clause says which way: a mixed comment is sure and near 0, a plain fact is not.
     ``themes`` are all that its clauses name, in order.
     Rows without words, and in other languages, have ``lang`` and nothing else: never 0. Other parameters as in :func:`clauses`.
 
@@ -142,8 +143,9 @@ def _grouped(frame: pd.DataFrame, table: pd.DataFrame) -> list[list[Coded]]:
         )
     groups: dict[Any, list[Coded]] = {}
     for row in table[CLAUSE_COLUMNS].itertuples(index=False, name=None):
-        key, _, words, lang, valence, kind, about, phrases, why, by, logit, conceded = row
+        key, _, words, lang, valence, sure, kind, about, phrases, why, by, logit, conceded = row
         clause = Coded(words, lang, None if pd.isna(valence) else float(valence), _text_or_none(kind), None, _text_or_none(why) or "", _text_or_none(by))
+        clause.sure = None if pd.isna(sure) else bool(sure)
         clause.logit, clause.conceded, clause.phrases = float(logit), bool(conceded), tuple(phrases) if isinstance(phrases, (tuple, list)) else ()
         if isinstance(about, (tuple, list)):
             clause.themes = tuple(about)

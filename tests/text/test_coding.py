@@ -128,7 +128,7 @@ def test_one_row_in_one_row_out_in_the_same_order_with_its_own_columns():
     said = pd.DataFrame({"who": ["a", "b", "a"], "comment": ["좋아요", "별로예요", "좋아요"]}, index=[30, 10, 20])
     coded = text.code(said, text="comment")
     assert list(coded.index) == [30, 10, 20]
-    assert list(coded.columns) == ["who", "comment", "lang", "valence", "kind", "themes", "phrases", "why", "decided_by"]
+    assert list(coded.columns) == ["who", "comment", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by"]
     assert coded["valence"].tolist()[0] == coded["valence"].tolist()[2] > 0 > coded["valence"].tolist()[1]
     assert "lang" not in said.columns
 
