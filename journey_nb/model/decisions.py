@@ -1,13 +1,13 @@
 """What people changed: an append-only file beside the data, never over it.
 
 A line of ``decisions.jsonl`` holds ``at, by, subject, field, value, was, reason``. The last line for a subject and field
-wins; undo is another line. :func:`record` is the one way in, for editors, imports and the command line alike.
+wins; undo is another line. :func:`record` (:func:`record_all` for many) is the one way in, for editors, imports and the command line alike.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,16 +47,30 @@ def record(folder: Path, *, subject: str, field: str, value: Any, by: str, was: 
     was : optional
         What stood there before; taken from the last decision where not given.
     """
+    return record_all(folder, [{"subject": subject, "field": field, "value": value, "was": was, "reason": reason}], by=by, at=at)[0]
+
+
+def record_all(folder: Path, changes: Iterable[Mapping[str, Any]], *, by: str, at: str | None = None) -> tuple[Decision, ...]:
+    """The same for many changes at once (a sheet that came back): all of them are appended, or none.
+
+    Each has ``subject, field, value`` and, if there is one, ``was`` and ``reason``.
+    """
     if not by.strip():
         raise StudyError(en="A decision needs a name: pass by='...'.", ko="결정에는 이름이 필요합니다. by='...'로 적으십시오.")
-    earlier = read(folder)
-    if was is None:
-        was = shown(earlier, subject, field)
-    made = Decision(at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), by, subject, field, value, was, reason)
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / FILE, "a", encoding="utf-8", newline="\n") as out:
-        out.write(json.dumps(asdict(made), ensure_ascii=False, sort_keys=True) + "\n")
-    return made
+    last = {(d.subject, d.field): d.value for d in read(folder)}
+    now = at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    made = []
+    for change in changes:
+        place = (change["subject"], change["field"])
+        was = change.get("was")
+        made.append(Decision(now, by, *place, change["value"], last.get(place) if was is None else was, change.get("reason")))
+        last[place] = change["value"]
+    lines = "".join(json.dumps(asdict(decision), ensure_ascii=False, sort_keys=True) + "\n" for decision in made)
+    if made:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / FILE, "a", encoding="utf-8", newline="\n") as out:
+            out.write(lines)
+    return tuple(made)
 
 
 def read(folder: Path) -> tuple[Decision, ...]:
