@@ -6,10 +6,8 @@ or where the study says so (a decision about ``code:<its name>``). Else it is ke
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,11 +16,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..intake import archives, codebooks, files
+from ..intake import codebooks
 from ..model.decisions import Decision, latest
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
 from . import themes as themes_of
+from .workbooks import as_rows, cells, laid_out, settled
 
 KINDS = {
     "pain": Phrase("Pain", "불편"),
@@ -46,7 +45,6 @@ SUBJECT = "code:"
 COLUMNS = [*codebooks.COLUMNS, "key"]
 PARTS = re.compile(r"\s*[·&,/]\s*")
 SEPARATORS = re.compile(r"\s*(?:>>?|\\|::|(?<=\D)\.(?=\D)|/|:)\s*")
-_DAY = (1980, 1, 1, 0, 0, 0)  # the same words give the same bytes
 
 
 def plain(name: object) -> str:
@@ -207,8 +205,8 @@ def read(path: str | Path) -> pd.DataFrame:
     if kind == ".xlsx":
         return _of_table(cells(source)[0], source)
     if kind == ".csv":
-        heads = _heads(next(iter(_csv(source)), []))
-        return _of_table(_csv(source), source) if "parent" in heads or "key" in heads else codebooks.parse_codebook(source)
+        heads = _heads(next(iter(as_rows(source)), []))
+        return _of_table(as_rows(source), source) if "parent" in heads or "key" in heads else codebooks.parse_codebook(source)
     inside = codebooks.open_inside(source) if kind in (".qdc", ".txt") else None
     if inside is None:
         raise UsageError(
@@ -252,115 +250,3 @@ def _of_table(rows: list[list[Any]], source: Path) -> pd.DataFrame:
 
     made = [(cell(r, "name"), cell(r, "parent"), cell(r, "description"), plain(cell(r, "codable")) not in ("no", "아니요", "false", "0")) for r in rows[1:]]
     return pd.DataFrame([m for m in made if m[0]], columns=codebooks.COLUMNS)
-
-
-def _csv(path: Path) -> list[list[Any]]:
-    import csv
-
-    encoding = files.encoding_of(path)
-    return [*csv.reader(io.StringIO(path.read_bytes().decode(encoding.codec, encoding.errors).lstrip("\ufeff"), newline=""))]
-
-
-def cells(path: Path) -> list[list[list[Any]]]:
-    """Every visible sheet of a workbook (or the one of a CSV) as rows of cells; a damaged file is an error of ours."""
-    if path.suffix.lower() in (".csv", ".tsv"):
-        return [_csv(path)]
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    with archives.opened(path):
-        pass  # sound, not huge, no password
-    try:
-        book = load_workbook(path, data_only=True, read_only=False)
-    except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise files.unreadable(
-            f"'{path.name}' cannot be read as a workbook. Save it as .xlsx again.", f"'{path.name}'을(를) 읽을 수 없습니다. .xlsx로 다시 저장하십시오."
-        ) from error
-    return [[list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets if sheet.sheet_state == "visible"]
-
-
-# ---------------------------------------------------------------- workbooks of ours
-
-
-def sound(text: object) -> str:
-    """Words that a cell can hold: no control marks, no lone surrogates, not longer than a spreadsheet takes."""
-    clean = "".join(c if c in "\t\n" or c.isprintable() or c.isspace() else " " for c in str(text)).encode("utf-8", "replace").decode("utf-8")
-    clean = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", " ", clean)
-    return clean if len(clean) <= 32_000 else clean[:32_000] + " …"
-
-
-def written(cell: Any, value: Any) -> None:
-    """A value in a cell; words stay words, also where they begin like a formula."""
-    if not isinstance(value, str):
-        cell.value = value
-        return
-    words = sound(value)
-    cell.value = words or None
-    if words:
-        cell.data_type = "s"
-        if words[0] in "=+-@\t＝＋－＠":
-            cell.quotePrefix = True  # stays words when somebody edits the cell, too
-
-
-def font(lang: str, **more: Any) -> Any:
-    from openpyxl.styles import Font
-
-    return Font(name="Malgun Gothic" if lang == "ko" else "Calibri", size=11, **more)
-
-
-def laid_out(sheet: Any, heads: list[str], rows: Iterable[list[Any]], widths: Iterable[float], lang: str) -> None:
-    """A header that stays, wrapped words, rows as high as their words need."""
-    from openpyxl.styles import Alignment, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    wide = [*widths]
-    for number, (head, width) in enumerate(zip(heads, wide, strict=True), 1):
-        cell = sheet.cell(1, number, head)
-        cell.font, cell.fill = font(lang, bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1B2430")
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.row_dimensions[1].height = 34
-    body, top = font(lang), Alignment(vertical="top", wrap_text=True)
-    for line, row in enumerate(rows, 2):
-        for number, value in enumerate(row, 1):
-            cell = sheet.cell(line, number)
-            written(cell, value)
-            cell.font, cell.alignment = body, top
-        sheet.row_dimensions[line].height = height(zip(row, wide, strict=True))
-    sheet.freeze_panes = "A2"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
-
-
-def height(columns: Iterable[tuple[Any, float]]) -> float:
-    """Points that a row needs so that its longest cell is seen whole: a Hangul syllable is two letters wide.
-
-    Examples
-    --------
-    >>> height([("가" * 40, 20)]), height([("short", 20)])
-    (90.0, 18.0)
-    """
-    lines = 1
-    for value, width in columns:
-        words = str(value or "")
-        told = sum(max(1, -(-sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in part) // max(1, int(width) - 2))) for part in words.split("\n"))
-        lines = max(lines, told)
-    return float(min(lines * 18, 400))
-
-
-def settled(book: Any) -> bytes:
-    """A workbook's bytes without the hour at which it was saved."""
-    import datetime
-
-    book.properties.creator = book.properties.creator if book.properties.creator != "openpyxl" else "journey_nb"
-    book.properties.created = datetime.datetime(*_DAY)
-    raw, out = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
-        for info in made.infolist():
-            data = made.read(info)
-            if info.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
-            kept.writestr(zipfile.ZipInfo(info.filename, _DAY), data, compress_type=zipfile.ZIP_DEFLATED, compresslevel=9)
-    return out.getvalue()

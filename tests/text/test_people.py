@@ -149,7 +149,7 @@ def test_a_person_may_code_what_no_rule_reads(machine):
 
 
 def test_a_free_code_decides_nothing_the_machine_said(machine):
-    clauses, coded, _ = people.apply(*machine, [said("o2", "codes", ["아침마다", "금요일"])])
+    _clauses, coded, _ = people.apply(*machine, [said("o2", "codes", ["아침마다", "금요일"])])
     assert row(coded, "o2")["codes"] == "아침마다; 금요일" and row(coded, "o2")["decided_by"] == row(machine[1], "o2")["decided_by"]
     assert row(coded, "o2")["was_kind"] is None
 
