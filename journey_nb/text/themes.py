@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 from ..model.errors import StudyError
 from ..model.phrase import Phrase
@@ -18,7 +19,7 @@ _TAGS = {"N": ("NNG", "NNP", "XR"), "V": ("VV", "VA", "VX")}  # word/N and stem/
 _MARK = re.compile(r"\[(?:name|email|phone|id|card|rrn|account|ip|url|address)\]")
 _LINK = re.compile(r"https?://\S+")
 _PIECE = re.compile(r"\S+")
-_IN_WORD = re.compile(r"\w")
+_IN_WORD, _WORDS = re.compile(r"\w"), re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,12 @@ class Theme:
 
 
 Hits = tuple[tuple[str, int], ...]  # (theme, weight) …
+_NONE: Mapping[str, Hits] = {}
 
 
-@dataclass(frozen=True)
-class Index:
-    """Words by their first three characters, the longest first: looking up beats one expression with a thousand branches."""
-
-    find: re.Pattern[str]  # where a listed word may begin
-    words: Mapping[str, tuple[tuple[str, bool, Hits], ...]]  # one to three characters → (word, does it end there?, hits)
+# One to three characters → the words that begin so, the longest first: (word, does it end there?, hits). Looking up beats one expression
+# with a thousand branches.
+Index = Mapping[str, tuple[tuple[str, bool, Hits], ...]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,7 @@ class Taxonomy:
     themes: Mapping[str, Theme]
     order: Mapping[str, int]  # theme → its place
     korean: Index
+    find: re.Pattern[str]  # where one of its words may begin
     english: Index
     lemmas: Mapping[str, Mapping[str, Hits]]  # kiwi's tag → form → hits
     forms: frozenset[str]  # all forms of the lemmas
@@ -98,8 +98,9 @@ def taxonomy(text: str) -> Taxonomy:
     return Taxonomy(
         themes=themes,
         order={key: i for i, key in enumerate(themes)},
-        korean=_index(ko),
-        english=_index(en, r"\b"),
+        korean=(index_ko := _index(ko)),
+        find=re.compile(_any(index_ko) if index_ko else r"(?!)"),
+        english=_by_word(_index(en), en),
         lemmas={tag: by_kind[kind] for kind, tags in _TAGS.items() for tag in tags},
         forms=frozenset(form for forms in by_kind.values() for form in forms),
     )
@@ -123,22 +124,25 @@ def english(words: str, known: Taxonomy | None = None) -> list[tuple[str, str]]:
     return _strongest(_english(words, known), known)
 
 
-def _korean(words: str, tokens: Iterable[Token], known: Taxonomy) -> list[tuple[str, str, int]]:
+def _korean(words: str, tokens: Sequence[Token], known: Taxonomy) -> list[tuple[str, str, int]]:
     """(theme, word as written, weight) of every word that names one, the words of the text first, then those of the tokens."""
     found: list[tuple[str, str, int]] = []
     text = _unmarked(words)
     spaced = _lower(text).replace("  ", "\n\n")  # one space inside a word is left out below, two are an end
     flat = spaced.replace(" ", "")
-    listed, at, end = known.korean.words, (), 0
-    for match in known.korean.find.finditer(flat):
+    listed, at, end = known.korean, (), 0
+    for match in known.find.finditer(flat):
         i = match.start()
         candidates = listed.get(flat[i : i + 3]) or listed.get(flat[i : i + 2]) or listed.get(flat[i])
         if candidates is None or i < end:
             continue
-        at = at or [n for n, c in enumerate(spaced) if c != " "]
+        if not at:
+            at = [n for n, c in enumerate(spaced) if c != " "]
         for word, _, hits in candidates:
             if flat.startswith(word, i):
                 first, last = at[i], at[i + len(word) - 1] + 1
+                if first and spaced[first - 1].isalnum() and (last - first > len(word) or not _begins(first, text, tokens)):
+                    continue  # 투기만 is no 기만, 자유의 자리 no 의자
                 if _latin(word[0]) and first and _latin(spaced[first - 1]):  # API, not the end of a longer word
                     continue
                 if word.isascii() and (last - first > len(word) or (_latin(word[-1]) and _latin(spaced[last : last + 1]))):
@@ -146,20 +150,23 @@ def _korean(words: str, tokens: Iterable[Token], known: Taxonomy) -> list[tuple[
                 found += [(theme, text[first:last], weight) for theme, weight in hits]
                 end = i + len(word)
                 break
-    lemmas = known.lemmas
-    if not known.forms.isdisjoint([token[0] for token in tokens]):
-        for form, tag, _, _ in tokens:
-            if form in known.forms and tag in lemmas and form in lemmas[tag]:
-                found += [(theme, form, weight) for theme, weight in lemmas[tag][form]]
+    forms, lemmas = known.forms, known.lemmas
+    for form, tag, _, _ in [token for token in tokens if token[0] in forms]:
+        found += [(theme, form, weight) for theme, weight in lemmas.get(tag, _NONE).get(form, ())]
     return found
+
+
+def _begins(place: int, text: str, tokens: Sequence[Token]) -> bool:
+    """Whether a token begins here; tokens count from where the comment begins, a clause may begin later."""
+    start = place + (tokens[0][2] - len(text) + len(text.lstrip()) if tokens else 0)
+    return not tokens or any(token[2] == start for token in tokens)
 
 
 def _english(words: str, known: Taxonomy) -> list[tuple[str, str, int]]:
     found: list[tuple[str, str, int]] = []
-    text = " ".join(_unmarked(words).casefold().split())
-    listed, end = known.english.words, 0
-    for match in known.english.find.finditer(text):
-        i = match.start()
+    pieces = _unmarked(words).casefold().split()
+    listed, text, end = known.english, " ".join(pieces), 0
+    for i in _word_starts(pieces, text, listed):
         candidates = listed.get(text[i : i + 3]) or listed.get(text[i : i + 2]) or listed.get(text[i])
         if candidates is None or i < end:
             continue
@@ -171,15 +178,37 @@ def _english(words: str, known: Taxonomy) -> list[tuple[str, str, int]]:
     return found
 
 
+def _word_starts(pieces: list[str], text: str, listed: Index) -> list[int]:
+    """Where a listed word may begin: most pieces between spaces are a word and nothing else, the others are looked into."""
+    if "" in listed:  # a word of one or two letters that may go on: any word may be one of them
+        return [match.start() for match in _WORDS.finditer(text)]
+    likely = [n for n, piece in enumerate(pieces) if piece[:3] in listed or not piece.isalpha()]
+    if not likely:
+        return []
+    places = list(accumulate([len(piece) + 1 for piece in pieces], initial=0))
+    starts: list[int] = []
+    for n in likely:
+        if pieces[n].isalpha():
+            starts.append(places[n])
+        else:
+            starts += [places[n] + match.start() for match in _WORDS.finditer(pieces[n])]
+    return starts
+
+
 def _strongest(found: Sequence[tuple[str, str, int]], known: Taxonomy) -> list[tuple[str, str]]:
     if len(found) < 2:
         return [(theme, word) for theme, word, _ in found]
     score: dict[str, int] = {}
     named: dict[str, tuple[int, str]] = {}  # theme → the first of its strongest words
     for theme, word, weight in dict.fromkeys(found):
-        score[theme] = score.get(theme, 0) + weight
-        if theme not in named or weight > named[theme][0]:
-            named[theme] = (weight, word)
+        if theme not in score:
+            score[theme], named[theme] = weight, (weight, word)
+        else:
+            score[theme] += weight
+            if weight > named[theme][0]:
+                named[theme] = (weight, word)
+    if len(score) == 1:
+        return [(theme, word) for theme, (_, word) in named.items()]
     if any(s >= 2 for s in score.values()):  # a hint counts only where nothing is named
         score = {t: s for t, s in score.items() if s >= 2}
     top = sorted(score, key=lambda t: (-score[t], known.order[t]))[:2]
@@ -191,10 +220,14 @@ def _strongest(found: Sequence[tuple[str, str, int]], known: Taxonomy) -> list[t
 def _unmarked(words: str) -> str:
     """Without what redaction leaves behind and without addresses; most clauses have none, and none takes long."""
     if "[" in words or "://" in words:
-        words = _LINK.sub(" ", _MARK.sub(" ", words))
+        words = _LINK.sub(_blank, _MARK.sub(_blank, words))
     if "@" in words:
-        words = _PIECE.sub(lambda m: " " if "@" in m[0] and "." in m[0].split("@", 1)[1] else m[0], words)
+        words = _PIECE.sub(lambda m: _blank(m) if "@" in m[0] and "." in m[0].split("@", 1)[1] else m[0], words)
     return words
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])  # every other character stays where it was
 
 
 def _lower(text: str) -> str:
@@ -207,7 +240,7 @@ def _latin(character: str) -> bool:
     return "a" <= character <= "z" and character != ""
 
 
-def _index(words: Mapping[str, Sequence[tuple[str, int]]], before: str = "") -> Index:
+def _index(words: Mapping[str, Sequence[tuple[str, int]]]) -> Index:
     """``rep$`` ends a word; ``rep`` and ``rep$`` both count where both are listed."""
     by_start: dict[str, list[tuple[str, bool, Hits]]] = {}
     for listed in sorted(words, key=lambda w: (-len(w), w)):
@@ -218,8 +251,13 @@ def _index(words: Mapping[str, Sequence[tuple[str, int]]], before: str = "") -> 
             by_start.setdefault(word[:3], []).append((word, listed.endswith("$"), hits))
     for start in sorted(by_start, key=len):  # a word of one or two characters stands behind the longer ones that begin with it
         by_start[start] += next((by_start[start[:n]] for n in range(len(start) - 1, 0, -1) if start[:n] in by_start), [])
-    known = {k: tuple(v) for k, v in by_start.items()}
-    return Index(re.compile(before + _any(known) if known else r"(?!)"), known)
+    return {start: tuple(found) for start, found in by_start.items()}
+
+
+def _by_word(index: Index, words: Iterable[str]) -> Index:
+    """With what a word must be that a listed one begins with: "is down" begins at "is". ``""`` where a listed word is too short to tell by."""
+    first = {start.split(" ")[0]: found for start, found in index.items() if " " in start}
+    return {**first, **index, **({"": ()} if any(len(w) < 3 and not w.endswith("$") for w in words) else {})}
 
 
 def _any(starts: Iterable[str]) -> str:
