@@ -13,6 +13,7 @@ import pandas as pd
 
 from .. import stats
 from ..model.journey import EVIDENCE_KEPT, Confidence, Evidence, Quote, Reason, Share
+from ..text import quotes
 
 LEVELS = ("very_low", "low", "moderate", "high")
 ENOUGH, FEW = 30, 5  # people: solid from 30, hollow from 5, single dots below
@@ -88,24 +89,14 @@ def confidence(people: int, kinds: Iterable[str], *, self_selected: Iterable[str
 
 
 def pick_quotes(clauses: pd.DataFrame, *, n: int = 2) -> tuple[Quote, ...]:
-    """Words that stand for the rest: clear, of a readable length, by different people and, where possible, from different sources.
+    """Words that stand for the rest: near the middle of what is said, readable, by different people and, where possible, from different sources.
 
     Parameters
     ----------
     clauses : DataFrame
         One row a clause with ``observation_id, customer_id, alias, comment, words, lang, valence``.
     """
-    if clauses.empty:
-        return ()
-    length = clauses["comment"].str.len()
-    table = clauses.assign(
-        unreadable=((length < 8) | (length > 160)).astype(int),
-        strength=-clauses["valence"].abs().fillna(0).round(3),
-        far=(length - 45).abs(),
-    ).sort_values(["unreadable", "strength", "far", "observation_id"], kind="stable")
-    first = table.drop_duplicates("customer_id").drop_duplicates("comment")
-    spread = pd.concat([first.drop_duplicates("alias"), first]).drop_duplicates("customer_id").head(n)
-    return tuple(Quote(str(r.observation_id), str(r.comment), str(r.lang)) for r in spread.itertuples())
+    return quotes.quoted(clauses, n)
 
 
 def weak_points(facts: dict[str, Any]) -> tuple[Reason, ...]:
