@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..model.errors import StudyError
 from ..model.phrase import Phrase
-from .korean import Token
+from . import language, topics_own
+from .korean import Token, tidy, tokenize
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OTHER = "other"
 _TAGS = {"N": ("NNG", "NNP", "XR"), "V": ("VV", "VA", "VX")}  # word/N and stem/V as kiwi tags them
@@ -37,8 +43,8 @@ Hits = tuple[tuple[str, int], ...]  # (theme, weight) …
 _NONE: Mapping[str, Hits] = {}
 
 
-# One to three characters → the words that begin so, the longest first: (word, does it end there?, hits). Looking up beats one expression
-# with a thousand branches.
+# One to three characters → the words that begin so, the longest first: (word, in English does it end there, in Korean is it listed with
+# spaces, hits). Looking up beats one expression with a thousand branches.
 Index = Mapping[str, tuple[tuple[str, bool, Hits], ...]]
 
 
@@ -51,14 +57,57 @@ class Taxonomy:
     english: Index
     lemmas: Mapping[str, Mapping[str, Hits]]  # kiwi's tag → form → hits
     forms: frozenset[str]  # all forms of the lemmas
+    gone: Mapping[str, str] = field(default_factory=dict)  # keys that are no themes here → what they are now: {"quote": "price", "ads": "other"}
 
 
 @cache
 def seed() -> Taxonomy:
-    return taxonomy((files("journey_nb") / "templates" / "themes.toml").read_text(encoding="utf-8"))
+    return _built(_seed_entries())
 
 
-def labels() -> dict[str, Theme]:
+def taxonomy_of(folder: Path | None) -> Taxonomy:
+    """The themes of a study: the seed, and on top of it the ``themes.toml`` in its folder, if there is one.
+
+    Raises
+    ------
+    StudyError
+        Where that file is wrong: the theme, the line, and what to write instead.
+    """
+    own = topics_own.read(folder) if folder is not None else None
+    return seed() if own is None else _with(own)
+
+
+@lru_cache(maxsize=8)
+def _with(own: str) -> Taxonomy:
+    entries, gone = topics_own.merged(_seed_entries(), own)
+    return _built(entries, gone)
+
+
+def keep_theme(folder: Path, key: str, **said: Any) -> Path:
+    """Write what is said of one theme into the study's ``themes.toml``; comments and order of an existing file stay.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder.
+    key : str
+        A seeded theme's key, or a new one of a-z, 0-9 and _.
+    **said
+        ``label``, ``pain``, ``need``, ``delight`` (Phrase, or a text for both languages); ``ko``, ``ko_weak``, ``en``, ``en_weak`` (words to add),
+        ``without`` (words that shall not count); ``drop=True``; ``into="price"``. None takes back what was said.
+
+    Raises
+    ------
+    StudyError
+        Where the file would be wrong; nothing is written then.
+    """
+    seeded = [str(e["key"]) for e in _seed_entries()]
+    text = topics_own.keep(folder, key, seeded, said)
+    _with(text)
+    return topics_own.write(folder, text)
+
+
+def labels(known: Taxonomy | None = None) -> dict[str, Theme]:
     """Every theme by its key, in the file's order, ``other`` last.
 
     Examples
@@ -66,22 +115,67 @@ def labels() -> dict[str, Theme]:
     >>> labels()["network"].pain.ko
     '방화벽과 충돌한다'
     """
-    return dict(seed().themes)
+    return dict((known or seed()).themes)
+
+
+def ask(words: str, lang: str | None = None, known: Taxonomy | None = None) -> pd.DataFrame:
+    """Why a sentence got its themes: one row a theme that it speaks for, the chosen ones first.
+
+    ``words`` are those found in the sentence, ``weight`` is 2 for each that names the theme and 1 for each that hints at it; ``chosen`` are the one or
+    two with the most, hints counting only where nothing is named. No row: the sentence is about ``other``.
+
+    Examples
+    --------
+    >>> ask("The courier was late and the price went up")[["theme", "words", "weight", "chosen"]].values.tolist()
+    [['delivery', 'courier, late', 3, True], ['price', 'price', 2, True]]
+    """
+    import pandas as pd
+
+    known, lang = known or seed(), lang or language.language(words)
+    found: list[tuple[str, str, int]] = []
+    if lang == language.KOREAN:
+        words = tidy(words)
+        found = _korean(words, tokenize([words])[0], known)
+    elif lang == language.ENGLISH:
+        found = _english(words, known)
+    chosen = [theme for theme, _ in _strongest(found, known)]
+    rows: dict[str, list[Any]] = {}
+    for theme, word, weight in dict.fromkeys(found):
+        row = rows.setdefault(theme, [theme, known.themes[theme].label.text(lang), [], 0, theme in chosen])
+        row[2].append(word)
+        row[3] += weight
+    place = {theme: n for n, theme in enumerate(chosen)}
+    listed = sorted(rows.values(), key=lambda r: (place.get(r[0], len(place)), -r[3], known.order[r[0]]))
+    return pd.DataFrame([[*r[:2], ", ".join(r[2]), *r[3:]] for r in listed], columns=["theme", "label", "words", "weight", "chosen"])
+
+
+@cache
+def _seed_entries() -> tuple[dict[str, Any], ...]:
+    return tuple(_entries((files("journey_nb") / "templates" / "themes.toml").read_text(encoding="utf-8")))
 
 
 def taxonomy(text: str) -> Taxonomy:
-    """A taxonomy from the text of a ``themes.toml``; a wrong one is refused with the theme it is wrong at."""
+    """A taxonomy from the text of a whole ``themes.toml``; a wrong one is refused with the theme it is wrong at."""
+    return _built(_entries(text))
+
+
+def _entries(text: str) -> list[dict[str, Any]]:
     try:
         plain = tomllib.loads(text)
     except tomllib.TOMLDecodeError as cause:
         raise StudyError(
             en=f"themes.toml cannot be read: {cause}. Correct that line.", ko=f"themes.toml을 읽을 수 없습니다: {cause}. 그 줄을 고치십시오."
         ) from cause
+    return [*plain.get("theme", []), {"key": OTHER, **plain.get("other", {})}]
+
+
+def _built(entries: Iterable[Mapping[str, Any]], gone: Mapping[str, str] | None = None) -> Taxonomy:
     themes: dict[str, Theme] = {}
     ko: dict[str, list[tuple[str, int]]] = {}
+    apart: set[str] = set()
     en: dict[str, list[tuple[str, int]]] = {}
     lemmas: dict[str, dict[str, list[tuple[str, int]]]] = {"V": {}, "N": {}}
-    for entry in [*plain.get("theme", []), {"key": OTHER, **plain.get("other", {})}]:
+    for entry in entries:
         theme = _theme(entry)
         themes[theme.key] = theme
         for name, weight in (("ko", 2), ("ko_weak", 1)):
@@ -91,6 +185,7 @@ def taxonomy(text: str) -> Taxonomy:
                     lemmas[kind].setdefault(stem, []).append((theme.key, weight))
                 else:
                     ko.setdefault(_lower(word.replace(" ", "")), []).append((theme.key, weight))
+                    apart |= {_lower(word.replace(" ", ""))} if " " in word else set()
         for name, weight in (("en", 2), ("en_weak", 1)):
             for word in entry.get(name, []):
                 en.setdefault(" ".join(word.casefold().split()), []).append((theme.key, weight))
@@ -98,11 +193,12 @@ def taxonomy(text: str) -> Taxonomy:
     return Taxonomy(
         themes=themes,
         order={key: i for i, key in enumerate(themes)},
-        korean=(index_ko := _index(ko)),
+        korean=(index_ko := _index(ko, apart)),
         find=re.compile(_any(index_ko) if index_ko else r"(?!)"),
-        english=_by_word(_index(en), en),
+        english=_by_word(_index(en, {w for w in en if w.endswith("$")}), en),
         lemmas={tag: by_kind[kind] for kind, tags in _TAGS.items() for tag in tags},
         forms=frozenset(form for forms in by_kind.values() for form in forms),
+        gone=dict(gone or {}),
     )
 
 
@@ -138,14 +234,14 @@ def _korean(words: str, tokens: Sequence[Token], known: Taxonomy) -> list[tuple[
             continue
         if not at:
             at = [n for n, c in enumerate(spaced) if c != " "]
-        for word, _, hits in candidates:
+        for word, spaced_out, hits in candidates:
             if flat.startswith(word, i):
                 first, last = at[i], at[i + len(word) - 1] + 1
                 if first and spaced[first - 1].isalnum() and (last - first > len(word) or not _begins(first, text, tokens)):
                     continue  # 투기만 is no 기만, 자유의 자리 no 의자
                 if _latin(word[0]) and first and _latin(spaced[first - 1]):  # API, not the end of a longer word
                     continue
-                if word.isascii() and (last - first > len(word) or (_latin(word[-1]) and _latin(spaced[last : last + 1]))):
+                if word.isascii() and ((last - first > len(word) and not spaced_out) or (_latin(word[-1]) and _latin(spaced[last : last + 1]))):
                     continue
                 found += [(theme, text[first:last], weight) for theme, weight in hits]
                 end = i + len(word)
@@ -240,7 +336,7 @@ def _latin(character: str) -> bool:
     return "a" <= character <= "z" and character != ""
 
 
-def _index(words: Mapping[str, Sequence[tuple[str, int]]]) -> Index:
+def _index(words: Mapping[str, Sequence[tuple[str, int]]], marked: Set[str]) -> Index:
     """``rep$`` ends a word; ``rep`` and ``rep$`` both count where both are listed."""
     by_start: dict[str, list[tuple[str, bool, Hits]]] = {}
     for listed in sorted(words, key=lambda w: (-len(w), w)):
@@ -248,7 +344,7 @@ def _index(words: Mapping[str, Sequence[tuple[str, int]]]) -> Index:
         if listed.endswith("$"):
             hits += tuple(words.get(word, ()))
         if word:
-            by_start.setdefault(word[:3], []).append((word, listed.endswith("$"), hits))
+            by_start.setdefault(word[:3], []).append((word, listed in marked, hits))
     for start in sorted(by_start, key=len):  # a word of one or two characters stands behind the longer ones that begin with it
         by_start[start] += next((by_start[start[:n]] for n in range(len(start) - 1, 0, -1) if start[:n] in by_start), [])
     return {start: tuple(found) for start, found in by_start.items()}
@@ -268,7 +364,7 @@ def _any(starts: Iterable[str]) -> str:
     return f"(?:{'|'.join(re.escape(one) + ('' if '' in rest else f'(?={_any(rest)})') for one, rest in sorted(follow.items()))})"
 
 
-def _theme(entry: Mapping) -> Theme:
+def _theme(entry: Mapping[str, Any]) -> Theme:
     key = entry.get("key", "?")
     try:
         return Theme(key, *(Phrase(en=entry[f]["en"], ko=entry[f]["ko"]) for f in ("label", "pain", "need", "delight")))
