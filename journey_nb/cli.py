@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from . import __version__
+from .commands.codes import codes
 from .commands.coding import code
 from .commands.maps import decide, export, why
 from .commands.research import build, inspect
@@ -26,7 +27,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, build, why, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, build, why, export, decide, new, sample, form, doctor):
     main.add_command(command)
 
 

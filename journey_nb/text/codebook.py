@@ -79,6 +79,7 @@ class Codebook:
     themes: Mapping[str, themes_of.Theme]
     own: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     meanings: Mapping[str, Meaning] = field(default_factory=dict)  # what the study says
+    taxonomy: themes_of.Taxonomy | None = None  # the words by which clauses name the themes; ours where there is none
 
     def meaning(self, name: str) -> Meaning:
         """What a code means by its name: as the study says, by its whole name, else by each part of ``pain > login``.
@@ -163,7 +164,7 @@ def codebook(decisions: Iterable[Decision] = (), taxonomy: themes_of.Taxonomy | 
             own[name] = value
         elif decision.field == "means" and isinstance(value, dict):
             meanings[name] = Meaning(tuple(value.get("kinds") or ()), tuple(value.get("themes") or ()))
-    return Codebook(dict((taxonomy or themes_of.seed()).themes), own, meanings)
+    return Codebook(dict((taxonomy or themes_of.seed()).themes), own, meanings, taxonomy)
 
 
 # ---------------------------------------------------------------- out and in again

@@ -5,30 +5,34 @@ import json
 import pandas as pd
 import pytest
 
-from journey_nb import text
 from journey_nb.model import decisions
 from journey_nb.model.decisions import Decision
 from journey_nb.model.errors import UsageError
 from journey_nb.text import people
 from journey_nb.text.people import Coding, subject
 
-SAID = pd.DataFrame(
-    {
-        "observation_id": ["o1", "o2", "o3", "o4"],
-        "text": [
-            "가격은 비싸지만 상담원이 친절했어요",
-            "로그인이 자꾸 끊겨요",
-            "The price is fair, but the login is slow",
-            "C'est trop cher pour moi et pour les autres",
-        ],
-    }
-)
+CLAUSES = [
+    ("o1", 0, "가격은 비싸지만", "ko", -0.4, "pain", ("price",), "비싸−1→price", "rule"),
+    ("o1", 1, "상담원이 친절했어요", "ko", 0.8, "praise", ("support_attitude",), "친절+1", "model"),
+    ("o2", 0, "로그인이 자꾸 끊겨요", "ko", -0.7, "pain", ("login",), "끊기−1", "rule"),
+    ("o3", 0, "The price is fair,", "en", 0.5, "praise", ("price",), "fair+1", "rule"),
+    ("o3", 1, "but the login is slow", "en", -0.6, "pain", ("login",), "slow−1", "rule"),
+    ("o4", 0, "C'est trop cher pour moi", "other", None, None, None, "not coded", None),
+]
+COMMENTS = [
+    ("o1", "가격은 비싸지만 상담원이 친절했어요", "ko", 0.2, "praise", ("price", "support_attitude"), "비싸−1 | 친절+1", "model"),
+    ("o2", "로그인이 자꾸 끊겨요", "ko", -0.7, "pain", ("login",), "끊기−1", "rule"),
+    ("o3", "The price is fair, but the login is slow", "en", -0.05, "pain", ("price", "login"), "fair+1 | slow−1", "rule"),
+    ("o4", "C'est trop cher pour moi", "other", None, None, None, "not coded", None),
+]
 
 
 @pytest.fixture(scope="module")
 def machine():
-    clauses = text.clauses(SAID)
-    return clauses, text.code(SAID, clauses=clauses)
+    """What the machine said, as :func:`text.clauses` and :func:`text.code` give it."""
+    names = ["lang", "valence", "kind", "themes", "why", "decided_by"]
+    clauses = pd.DataFrame(CLAUSES, columns=["observation_id", "clause", "words", *names]).astype({"valence": float})
+    return clauses, pd.DataFrame(COMMENTS, columns=["observation_id", "text", *names]).astype({"valence": float})
 
 
 def said(observation, field, value, words=None, by="김조사", at="2026-11-20T01:00:00Z"):
