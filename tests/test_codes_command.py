@@ -187,7 +187,7 @@ def test_a_sheet_and_a_build_differ_where_the_words_are_shown(study):
     assert kind["n"] == 40 and kind["interval"] == "Fleiss, Cohen & Everitt 1969" and kind["low"] < kind["value"] < kind["high"]
     assert found["disagreements"] and all(d["a"] == "wish" and d["b"] == "praise" and "친절" in d["words"] for d in found["disagreements"])
     shown = journey("agree", path, study / "reports" / "cafe", lang="ko").stdout
-    assert "둘 다 코딩한 단위 40개" in shown and "종류: 일치율" in shown and "n = 40" in shown and "wish | praise" in shown
+    assert "둘 다 코딩한 단위 40개" in shown and "종류: 일치율" in shown and "n = 40" in shown and "바람 | 칭찬" in shown
 
 
 def test_a_coder_is_not_compared_with_their_own_decisions(study):

@@ -197,6 +197,8 @@ def agree(a: Path, b: Path, seed: int, study: Path | None, lang: str | None, as_
 
     def work() -> None:
         from ..text import comparing
+        from ..text.codebook import KINDS
+        from ..text.people import VALENCES
 
         book = _book(_near(a, study) or _near(b, None))
         found = comparing.compare(comparing.load(a, book=book), comparing.load(b, book=book), seed=seed)
@@ -205,13 +207,15 @@ def agree(a: Path, b: Path, seed: int, study: Path | None, lang: str | None, as_
             return
         for line in found.lines(tongue):
             click.echo(line)
-        for code, used, _, kappa, alpha in found.per_code.codes:
-            click.echo(f"  {code} ({used}): {kappa.text(tongue)} · {alpha.text(tongue)}")
+        labels = {key: theme.label.text(tongue) for key, theme in book.themes.items()} | {key: label.text(tongue) for key, label in KINDS.items()}
+        labels |= {key: label.text(tongue) for key, label in VALENCES.items()}
+        for code, used, _, kappa, alpha in sorted(found.per_code.codes, key=lambda row: -row[1]):
+            click.echo(f"  {labels.get(code, code)} ({used}): {kappa.text(tongue)} · {alpha.text(tongue)}")
         if len(found.differ):
             click.echo(Phrase(f"Differences: {len(found.differ)}", f"다르게 코딩한 곳: {len(found.differ)}").text(tongue))
         for row in found.differ.head(SHOWN).to_dict("records"):
             words = " ".join(str(row["words"]).split())[:100]
-            click.echo(f"  {comparing.FIELDS[row['field']].text(tongue)}: {_told(row['a'])} | {_told(row['b'])} — {words}")
+            click.echo(f"  {comparing.FIELDS[row['field']].text(tongue)}: {_told(row['a'], labels)} | {_told(row['b'], labels)} — {words}")
 
     answer(lang, as_json, work)
 
@@ -219,8 +223,8 @@ def agree(a: Path, b: Path, seed: int, study: Path | None, lang: str | None, as_
 # ---------------------------------------------------------------- inside
 
 
-def _told(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _told(value: Any, labels: dict[str, str]) -> str:
+    return ", ".join(labels.get(v, str(v)) for v in (value if isinstance(value, tuple) else (value,)))
 
 
 def _folder(study: Path) -> Path:

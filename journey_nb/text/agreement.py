@@ -28,6 +28,7 @@ AT_ONE = "Wilson 1927, of units that may differ"
 _NO_OVERLAP = Phrase("no unit was coded by both", "둘 다 코딩한 단위가 없습니다")
 _NO_PAIR = Phrase("no unit was coded by two coders", "두 사람 이상이 코딩한 단위가 없습니다")
 _ONE_CATEGORY = Phrase("every value is the same category: agreement beyond chance has no meaning", "모든 값이 한 범주여서 우연을 넘는 일치를 말할 수 없습니다")
+_CONSTANT = Phrase("one coder used one category only: 0 by the formula, no interval", "한 사람이 한 범주만 써서 식에 따라 0이고 구간이 없습니다")
 _FLAT = Phrase("too often only one category was drawn: no interval", "한 범주만 뽑힌 경우가 많아 구간을 계산하지 않았습니다")
 _ONE_UNIT = Phrase("one unit only: no interval", "단위가 하나뿐이어서 구간이 없습니다")
 _TWO_ONLY = Phrase("kappa is for two coders; read alpha", "κ는 두 사람일 때만 씁니다. α를 보십시오")
@@ -67,13 +68,17 @@ class Agreement:
         name = NAMES.get(self.measure, Phrase.same(self.measure)).text(lang)
         if self.value is None:
             return f"{name} {Phrase('missing', '없음').text(lang)}, n = {self.n}" + (f": {self.why.text(lang)}" if self.why else "")
-        span = f" ({self.low:.2f} … {self.high:.2f})" if self.low is not None and self.high is not None else ""
+        span = f" ({_two(self.low)} … {_two(self.high)})" if self.low is not None and self.high is not None else ""
         weak = f", {Phrase('indicative', '참고만').text(lang)}" if self.indicative else ""
-        return f"{name} {self.value:.2f}{span}, n = {self.n}{weak}" + (f"; {self.why.text(lang)}" if self.why else "")
+        return f"{name} {_two(self.value)}{span}, n = {self.n}{weak}" + (f"; {self.why.text(lang)}" if self.why else "")
 
     def to_json(self, lang: str) -> dict[str, Any]:
         plain = {k: getattr(self, k) for k in ("measure", "value", "low", "high", "n", "pairable", "interval", "indicative")}
         return plain | {"why": self.why.text(lang) if self.why else None}
+
+
+def _two(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 NAMES = {
@@ -154,6 +159,8 @@ def kappa(a: Sequence[Any], b: Sequence[Any], *, weights: Weights | None = None,
     if all(x == y for x, y in pairs):
         low = max(-1.0, (wilson(n, n).low - chance) / (1 - chance))
         return Agreement(measure, 1.0, low, 1.0, n, 2 * n, AT_ONE)
+    if 1.0 in (rows.max(), columns.max()):  # the error is 0 here too, and nothing is certain
+        return Agreement(measure, 0.0, None, None, n, 2 * n, why=_CONSTANT)
     # Fleiss, Cohen & Everitt 1969, eq. 13: weights averaged over the other coder's shares
     mean = np.add.outer(agree @ columns, rows @ agree)
     inner = float((p * (agree * (1 - chance) - mean * (1 - seen)) ** 2).sum())

@@ -86,7 +86,8 @@ def test_what_has_no_meaning_is_missing_with_its_reason_and_never_one(first, sec
 
 def test_one_coder_who_uses_one_code_only_agrees_no_better_than_chance():
     found = agreement.kappa(["pain", "pain", "wish", "pain"], ["pain"] * 4)
-    assert found.value == 0.0
+    assert (found.value, found.low) == (0.0, None) and "one coder used one category only" in found.why.en
+    assert "-0.00" not in agreement.kappa(list("aab"), list("bab")).text("en")
 
 
 def test_agreement_on_everything_is_no_certainty():
