@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ _NO_HEADS = frozenset(
     "관련 나중 계속 편".split()
 )
 _LIGHT = frozenset({"하", "되", "이", "있", "같", "싶", "보", "주", "드리", "가", "오", "지", "나", "만들"})
+_PASSED = frozenset({"EP", "ETM", "ETN", "MAG", "NNB", "XSN", "JKG", "VX", "MM", "NP", "NR", "SN", "XPN", "MAJ", "IC"})
 _KEPT_ADVERBS = frozenset({"오래", "자주", "늦게", "다시", "한참", "자꾸", "매번", "바로", "잘"})
 _JOINS = frozenset({"XSN", "NR", "SN", "XPN", "JKG"})
 _SKIP_BEFORE_DENIAL = frozenset({"JKS", "JX", "JKO", "ETN"})
@@ -58,6 +60,15 @@ _SAID_OF = frozenset(
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("s", ""))
 
 
+_NO = frozenset({"no", "nobody", "none", "nothing", "without"})
+_BREAKS = frozenset(",;:.!?()")
+_FILLER, _ARTICLE, _BE, _DENIAL = 1, 2, 4, 8
+_ROLES: dict[str, int] = {}
+for _part, _names in ((_FILLER, SAYS_NOTHING), (_ARTICLE, _ARTICLES), (_BE, _IS), (_DENIAL, _DENIALS)):
+    for _name in _names:
+        _ROLES[_name] = _ROLES.get(_name, 0) | _part
+
+
 class KeyPhrase(str):
     """A phrase that knows where in the clause it was read: characters ``start`` to ``end``."""
 
@@ -86,16 +97,20 @@ def korean(tokens: Sequence[Token], words: str) -> list[KeyPhrase]:
     i, n = 0, len(tokens)
 
     def add(head: Sequence[Token], said: str, last: Token, first: Token) -> None:
-        start = min(head[0].start if head else first.start, first.start) - origin
-        noun = _joined(head)
-        text = f"{noun} {said}".strip()
+        noun = _joined(head) if head else ""
+        text = f"{noun} {said}" if noun and said else noun or said
         if text and text not in found:
-            found.append(KeyPhrase.of(text, max(0, start), min(limit, max(last.end, head[-1].end if head else 0) - origin), noun))
+            start, end = first.start, last.end
+            if head:
+                start, end = min(head[0].start, start), max(head[-1].end, end)
+            found.append(KeyPhrase.of(text, start - origin, min(limit, end - origin), noun))
 
     while i < n and len(found) < MOST:
         token = tokens[i]
         tag = token.tag
-        if tag in _NOUNS:
+        if tag in _PASSED:
+            pass
+        elif tag in _NOUNS:
             verb = tokens[i + 1] if i + 1 < n else None
             if verb is not None and verb.tag in ("XSV", "XSA") and token.form not in _NO_HEADS:
                 attributive = i + 2 < n and tokens[i + 2].tag == "ETM"
@@ -120,8 +135,9 @@ def korean(tokens: Sequence[Token], words: str) -> list[KeyPhrase]:
                 subject = nouns
         elif tag in ("VV", "VA") and not (token.form in _LIGHT and not _denial(tokens, i, i)[1]):
             first, denied, last = _denial(tokens, i, i)
-            adverb = next((t.form for t in tokens[max(0, first - 1) : first] if t.tag == "MAG" and t.form in _KEPT_ADVERBS), "")
-            said = " ".join(p for p in (adverb, denied, f"{token.form}다") if p)
+            said = f"{denied} {token.form}다" if denied else f"{token.form}다"
+            if first and tokens[first - 1].tag == "MAG" and tokens[first - 1].form in _KEPT_ADVERBS:
+                said = f"{tokens[first - 1].form} {said}"
             head = nouns or subject
             head, last_at = _after(tokens, last, head) if tokens[last].tag == "ETM" else (head, last)
             if head or token.form not in _LIGHT:
@@ -161,28 +177,27 @@ def english(words: str) -> list[KeyPhrase]:
     chunks: list[list[tuple[str, int, int]]] = [[]]
     denied: tuple[str, int] | None = None
     nouns: set[int] = set()  # where words start that an article or "is" shows to be nouns
-    end, before = 0, ""
+    end = before = 0
     for match in _WORD.finditer(lowered[:2000]):
         word, start = match[0], match.start()
-        if chunks[-1] and _breaks(lowered, end, start):
-            chunks.append([])
+        chunk = chunks[-1]
+        if chunk and start - end > 1 and not _BREAKS.isdisjoint(lowered[end:start]):
+            chunk = []
+            chunks.append(chunk)
         end = match.end()
-        if before in _ARTICLES and word not in SAYS_NOTHING:
+        role = _ROLES.get(word, 0)
+        if not role & _FILLER and before & _ARTICLE:
             nouns.add(start)
-        elif word in _IS and chunks[-1]:
-            nouns.add(chunks[-1][-1][1])
-        before = word
-        if word in _DENIALS:
-            denied = ("no" if word in ("no", "nobody", "none", "nothing", "without") else "not", start)
-            continue
-        if word in SAYS_NOTHING:
-            continue
-        if len(word) < 2:
-            continue
-        if denied:
-            chunks[-1].append((denied[0], denied[1], start))
-            denied = None
-        chunks[-1].append((_plain(word), start, end))
+        elif role & _BE and chunk:
+            nouns.add(chunk[-1][1])
+        before = role
+        if role & _DENIAL:
+            denied = ("no" if word in _NO else "not", start)
+        elif not role & _FILLER and len(word) > 1:
+            if denied:
+                chunk.append((denied[0], denied[1], start))
+                denied = None
+            chunk.append((_plain(word), start, end))
     found: list[KeyPhrase] = []
     for chunk in chunks:
         for part in _thirds(chunk):
@@ -272,6 +287,8 @@ def _odds(count: int, of: int) -> float:
 
 def _joined(nouns: Sequence[Token]) -> str:
     """Nouns of one word run together as they were written: 비밀번호, but 배송 상태; the last two words of a long name."""
+    if len(nouns) == 1:
+        return nouns[0].form
     text = ""
     for before, token in zip([None, *nouns], nouns, strict=False):
         gap = before is not None and token.start > before.end
@@ -333,16 +350,13 @@ def _after(tokens: Sequence[Token], last: int, head: Sequence[Token]) -> tuple[S
 # ---------------------------------------------------------------- English
 
 
+@lru_cache(maxsize=20_000)
 def _plain(word: str) -> str:
     if len(word) > 4 and not word.endswith(("ss", "us", "is", "'s")):
         for ending, plain in _ENDINGS:
             if word.endswith(ending):
                 return word[: -len(ending)] + plain
     return word.removesuffix("'s")
-
-
-def _breaks(text: str, end: int, start: int) -> bool:
-    return start - end > 1 and any(c in ",;:.!?()" for c in text[end:start])
 
 
 def _thirds(chunk: list[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:

@@ -167,7 +167,7 @@ def _points(
         if theme in known.vague and known.of[one.sense].theme:
             theme = str(known.of[one.sense].theme)
         theme = known.instead.get(one.sense, {}).get(theme, theme)
-        made.append(Point(theme, one.sense, noun, text, content))
+        made.append(Point(theme, known.becomes.get(f"{theme} {one.sense}", one.sense), noun, text, content))
     return tuple(dict.fromkeys(made))
 
 
@@ -228,7 +228,7 @@ def _label(kind: str, theme: str, sense: str, noun: str, told: list[tuple[int, P
         if own is not None and theme not in known.wide:
             return own
         if (theme in known.wide or theme == themes.OTHER) and noun:
-            about, many = Phrase(_capital(noun), noun), False
+            about, many = Phrase(_capital(noun) if noun.isascii() else f"‘{noun}’", noun), False
         say = (one.wish or one.say) if kind == "wish" else one.say
         low = about.en if about.en[:2].isupper() else about.en[0].lower() + about.en[1:]
         filled = {"be": "are" if many else "is", "get": "get" if many else "gets", "come": "come" if many else "comes", "low": low}

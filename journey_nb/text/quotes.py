@@ -38,6 +38,7 @@ class _Row(NamedTuple):
     lang: str
     text: str
     valence: float
+    part: float  # how much of the text is the clause it is quoted for
 
 
 def representative(clauses: pd.DataFrame, n: int = 3, *, kind: str | None = None) -> pd.DataFrame:
@@ -70,7 +71,7 @@ def representative(clauses: pd.DataFrame, n: int = 3, *, kind: str | None = None
         return pd.DataFrame(columns=COLUMNS)
     said = kind or _kind(clauses)
     vectors, near = _central([r.text for r in rows], [r.customer_id for r in rows])
-    fit = np.array([_readable(r.text) * _fits(r.valence, said) for r in rows])
+    fit = np.array([_readable(r.text) * _fits(r.valence, said) * (0.5 + 0.5 * r.part) for r in rows])
     worth = fit * (0.15 + near)
     sources, langs = len({r.alias for r in rows}), {r.lang for r in rows}
     both = {"ko", "en"} <= langs
@@ -125,11 +126,12 @@ def _rows(clauses: pd.DataFrame) -> list[_Row]:
 
     people, aliases, langs = told("customer_id", ""), told("alias", ""), told("lang", "none")
     valences = pd.to_numeric(clauses["valence"], errors="coerce").tolist() if "valence" in clauses.columns else [float("nan")] * size
+    parts = told("words", "") if column == "comment" else [""] * size
     rows = {}
     for i in places:
         person = people[i] or f"({ids[i]})"
         text = " ".join(texts[i].encode("utf-8", "replace").decode("utf-8").split())
-        row = _Row(ids[i], person, aliases[i], langs[i], text, float(valences[i]))
+        row = _Row(ids[i], person, aliases[i], langs[i], text, float(valences[i]), min(1.0, len(parts[i]) / len(text)) if text and parts[i] else 1.0)
         held = rows.get((person, text))
         if held is None or row.observation_id < held.observation_id:
             rows[(person, text)] = row

@@ -19,9 +19,10 @@ from ..model.phrase import Phrase
 from .korean import Token
 
 SAID, DENIED, ASKED = "said", "denied", "asked"  # when a cue counts: as it stands, only where denied, only in a wish
+_WEAK = 0.3  # what a weak cue ranks below its sense
 _CANNOT = 1.5  # the rank of "cannot" with nothing said of why
 _CLASS = dict.fromkeys(("NNG", "NNP", "NNB", "NR", "XR", "SL", "NP"), "N") | {"VV": "V", "VA": "V", "VX": "X", "XSV": "X", "XSA": "X"}
-_CLASS |= {"MAG": "M", "MM": "M", "IC": "M", "JKB": "J"}
+_CLASS |= {"MAG": "M", "MM": "M", "IC": "M", "JKB": "J", "ETN": "E"}
 _BETWEEN = frozenset({"JKS", "JKO", "JKB", "JX", "JKC", "JKG", "EP", "EC", "ETN", "XSN", "MAG", "XSV", "XSA", "NP"})
 _AFTER_NOUN = frozenset({"JKS", "JKO", "JX", "JKC", "XSN", "XSA", "XSV", "ETM", "NNB", "EP", "JKB"})
 _HEADS = frozenset("점 것 일 부분 문제 데 적 느낌 때 곳 경우".split())
@@ -56,6 +57,7 @@ class Cue(NamedTuple):
     rest: tuple[str, ...]
     sense: str
     when: str
+    weak: bool
 
 
 class Found(NamedTuple):
@@ -77,6 +79,7 @@ class Senses:
     wide: frozenset[str]
     vague: frozenset[str]
     says_nothing: frozenset[str]
+    becomes: Mapping[str, str]
     instead: Mapping[str, Mapping[str, str]]
     subjects: Mapping[str, tuple[Phrase, bool]]
     said: Mapping[str, Phrase]
@@ -103,11 +106,11 @@ def senses(text: str) -> Senses:
         known[one.key] = one
         for field, when in (("", SAID), ("_not", DENIED), ("_ask", ASKED)):
             for cue in entry.get(f"ko{field}", []):
-                first, *rest = cue.split()
-                ko.setdefault(first, []).append(Cue(tuple(rest), one.key, when))
+                first, *rest = cue.removesuffix("~").split()
+                ko.setdefault(first, []).append(Cue(tuple(rest), one.key, when, cue.endswith("~")))
             for cue in entry.get(f"en{field}", []):
-                first, *rest = cue.casefold().split()
-                en.setdefault(first, []).append(Cue(tuple(rest), one.key, when))
+                first, *rest = cue.casefold().removesuffix("~").split()
+                en.setdefault(first, []).append(Cue(tuple(rest), one.key, when, cue.endswith("~")))
     for one in known.values():
         other = known.get(one.twin) if one.twin else None
         if one.twin and (other is None or other.twin != one.key or other.good == one.good):
@@ -118,7 +121,7 @@ def senses(text: str) -> Senses:
     for lang, cues in (("ko", ko), ("en", en)):
         for cue in plain.get("nothing", {}).get(lang, []):
             first, *rest = cue.split()
-            cues.setdefault(first, []).append(Cue(tuple(rest), "", SAID))
+            cues.setdefault(first, []).append(Cue(tuple(rest), "", SAID, False))
     about = plain.get("about", {})
     return Senses(
         of=known,
@@ -128,6 +131,7 @@ def senses(text: str) -> Senses:
         wide=frozenset(about.get("wide", ())),
         vague=frozenset(about.get("vague", ())),
         says_nothing=frozenset(about.get("says_nothing", "").split()),
+        becomes=plain.get("becomes", {}),
         instead=plain.get("instead", {}),
         subjects={k: (Phrase(v["en"], v["ko"]), bool(v.get("many"))) for k, v in plain.get("subject", {}).items()},
         said={k: Phrase(v["en"], v["ko"]) for k, v in plain.get("said", {}).items()},
@@ -207,7 +211,7 @@ def korean(tokens: Sequence[Token], words: str = "", known: Senses | None = None
     for _, i, covered, cue in sorted(matches, key=lambda m: (m[0], m[1], m[3].when != SAID)):
         if not used.isdisjoint(covered):
             continue
-        denied = _denied(tokens, covered[0], covered[-1], used)
+        denied = _denied(tokens, covered, used)
         if (cue.when == DENIED) != bool(denied) and cue.when == DENIED:
             continue
         if cue.sense == "missing" and tokens[i].form == "없" and not _names(tokens, i):
@@ -218,7 +222,7 @@ def korean(tokens: Sequence[Token], words: str = "", known: Senses | None = None
             key = known.of[key].twin or "" if key else ""
         if key:
             sense = known.of[key]
-            found.append((i, Found(key, sense.rank, tokens[i].start - origin, tokens[covered[-1]].end - origin, cue.when == ASKED)))
+            found.append((i, Found(key, sense.rank + _WEAK * cue.weak, tokens[i].start - origin, tokens[covered[-1]].end - origin, cue.when == ASKED)))
     if "fails" in known.of:
         found += _cannot(tokens, used, origin)
     return [f for _, f in sorted(found, key=lambda x: x[0])]
@@ -239,18 +243,15 @@ def _follow(tokens: Sequence[Token], i: int, rest: Sequence[str], *, denied: boo
     return covered
 
 
-def _denied(tokens: Sequence[Token], first: int, last: int, used: set[int]) -> list[int]:
-    """The tokens that deny what stands at ``first``..``last``, or none. A denial used already is somebody else's."""
-    n = len(tokens)
+def _denied(tokens: Sequence[Token], covered: list[int], used: set[int]) -> list[int]:
+    """The tokens that deny what a cue covers, or none. A denial used already is somebody else's."""
+    n, first, last = len(tokens), covered[0], covered[-1]
+    for k in {first - 1, last - 1} - {-1, *covered} - used:
+        if tokens[k].tag == "MAG" and tokens[k].form in ("안", "못"):
+            return [k]
     before = tokens[first - 1] if first else None
-    if before is not None and first - 1 not in used:
-        if before.tag == "MAG" and before.form in ("안", "못"):
-            return [first - 1]
-        if before.tag == "XPN" and before.form in ("불", "비", "미", "무", "부"):
-            return [first - 1]
-    before = tokens[last - 1] if last > first else None
-    if before is not None and before.tag == "MAG" and before.form in ("안", "못") and last - 1 not in used:
-        return [last - 1]
+    if before is not None and before.tag == "XPN" and before.form in ("불", "비", "미", "무", "부") and first - 1 not in used:
+        return [first - 1]
     noun = _CLASS.get(tokens[last].tag) in ("N", "M")
     k = last + 1
     while k < n and k - last <= 7:
@@ -323,7 +324,7 @@ def english(words: str, known: Senses | None = None) -> list[Found]:
                 covered = _run(read, i, cue.rest)
                 if covered:
                     matches.append((-len(covered), i, covered, cue))
-    denials = [k for k, (word, _, _) in enumerate(read) if word in _NOT]
+    denials = [k for k, (word, _, _) in enumerate(read) if word in _NOT or (word == "but" and k and read[k - 1][0] == "anything")]
     if not matches and not denials:
         return []
     used: set[int] = set()
@@ -343,7 +344,7 @@ def english(words: str, known: Senses | None = None) -> list[Found]:
         if denied and cue.when == SAID:
             key = known.of[key].twin or "" if key else ""
         if key:
-            found.append((i, Found(key, known.of[key].rank, read[i][1], read[covered[-1]][2], cue.when == ASKED)))
+            found.append((i, Found(key, known.of[key].rank + _WEAK * cue.weak, read[i][1], read[covered[-1]][2], cue.when == ASKED)))
     for k in denials:
         cannot = read[k][0] in _CANNOT_EN or (read[k][0] == "not" and k and read[k - 1][0] in ("could", "can"))
         if k not in used and cannot and "fails" in known.of:
