@@ -168,6 +168,20 @@ def test_a_sheet_of_whole_comments(study):
     assert (told["rows"], told["unit"]) == (12, "comment")
 
 
+def test_a_sheet_or_a_codebook_left_among_the_sources_is_no_research(study):
+    data = study / "data"
+    data.mkdir()
+    path = sheet(study)
+    (data / "sheet.xlsx").write_bytes(path.read_bytes())
+    rows = [["" if v is None else v for v in row] for row in openpyxl.load_workbook(path).worksheets[0].values]
+    pd.DataFrame(rows[1:], columns=rows[0]).to_csv(data / "sheet.csv", index=False, encoding="utf-16")
+    journey("export", study, "--to", data / "codes.xlsx")
+    (data / "said.csv").write_text("고객,의견\nk1,배송이 늦어요\nk2,친절해요\n", "utf-8")
+    found = CliRunner().invoke(main, ["inspect", str(data), "--json"], env={"JOURNEY_LANG": "ko"})
+    files = {f["path"]: (f["source"], f["rows_kept"]) for f in json.loads(found.stdout)["files"]}
+    assert files.pop("said.csv")[1] == 2 and set(files.values()) == {("not data", 0)} and len(files) == 3
+
+
 # ---------------------------------------------------------------- agreement
 
 

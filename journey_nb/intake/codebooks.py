@@ -6,10 +6,13 @@ One row is one code: ``name``, ``parent`` (the names above it, joined by `` > ``
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
 import uuid
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +38,17 @@ LISTED = 2_000  # lines of a list of codes; a longer text is no list
 SMALL = 1 << 18
 LINE = re.compile(r"(?P<path>[^\t>][^\t]{0,200}?)(?:\t(?P<memo>[^\t]*))?")
 Row = tuple[str, str, str, bool]
+BROKEN = (KeyError, OSError, RuntimeError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error)  # somebody else says so
+LOOK = 1 << 18  # bytes of a part in which ours would show
+MARK = "journey_nb.codebook"  # a property of the workbooks that `journey codes export` writes
+SHEET = re.compile(rb"(?:observation|clause):[^|<>\s\"]{1,80}\|\d+/\d+\|[0-9a-f]{6}\|[0-9a-f]{6}")  # the id of a row for a second coder
+CODED = Phrase(
+    "a second coder's sheet: words that are counted elsewhere; `journey codes read` takes it",
+    "두 번째 코더의 시트입니다. 다른 파일에서 이미 센 말이므로 세지 않습니다. `journey codes read`로 읽습니다",
+)
+TAKEN = Phrase(
+    "a codebook of `journey codes export`; `journey codes import` takes it", "`journey codes export`의 코드북입니다. `journey codes import`로 읽습니다"
+)
 
 
 def _frame(rows: list[Row]) -> pd.DataFrame:
@@ -110,7 +124,9 @@ def _over(tag: str, names: set[str]) -> str:
 
 
 def open_inside(path: Path, rule: Any = None) -> Inside | None:
-    """REFI-QDA's ``.qdc``, or QualCoder's list of codes; None where it is neither."""
+    """REFI-QDA's ``.qdc``, or QualCoder's list of codes; of tables only those that ``journey codes`` wrote; None where it is none of them."""
+    if files.suffix(path) in (".xlsx", ".xlsm", ".csv", ".tsv"):
+        return _ours(path)
     if files.suffix(path) == ".qdc":
         rows = _qdc(path)
         why = Phrase(
@@ -134,6 +150,22 @@ def open_inside(path: Path, rule: Any = None) -> Inside | None:
         "코드 목록입니다(QualCoder, '범주>>코드'). 팀이 쓰는 코드이며 사람 수로 세지 않습니다",
     )
     return Inside([_table(rows, numbers)], [_known("qualcoder_codes", why, {})], encoding=encoding)
+
+
+def _ours(path: Path) -> Inside | None:
+    """A second coder's sheet repeats customers' words, and a codebook of ours nobody's: neither is research."""
+    data = b""
+    with files.open_bytes(path) as handle:
+        start = handle.read(LOOK)
+    if start[:2] == b"PK":
+        for name in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "docProps/custom.xml"):
+            with contextlib.suppress(*BROKEN), zipfile.ZipFile(path) as book, book.open(name) as part:
+                data += part.read(LOOK)
+    else:
+        data = start.replace(b"\0", b"")
+    if SHEET.search(data):
+        return Inside(not_data=CODED)
+    return Inside(not_data=TAKEN) if MARK.encode() in data else None
 
 
 def _listed(lines: list[tuple[int, str]]) -> tuple[list[Row], list[int]] | None:

@@ -35,7 +35,7 @@ class Inside:
 # module → endings it may be asked about; the first that answers has the file
 DOORS: tuple[tuple[str, frozenset[str]], ...] = (
     ("marketo", frozenset({".json"})),
-    ("codebooks", frozenset({".qdc", ".txt"})),
+    ("codebooks", frozenset({".qdc", ".txt", ".xlsx", ".xlsm", ".csv", ".tsv"})),
     ("stickies", frozenset({".txt"})),
     ("documents", frozenset({".docx", ".doc", ".odt", ".pdf"})),
     ("hwp", frozenset({".hwpx", ".hwp"})),

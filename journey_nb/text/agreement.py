@@ -161,7 +161,7 @@ def kappa(a: Sequence[Any], b: Sequence[Any], *, weights: Weights | None = None,
         return Agreement(measure, 1.0, low, 1.0, n, 2 * n, AT_ONE)
     if 1.0 in (rows.max(), columns.max()):  # the error is 0 here too, and nothing is certain
         return Agreement(measure, 0.0, None, None, n, 2 * n, why=_CONSTANT)
-    # Fleiss, Cohen & Everitt 1969, eq. 13: weights averaged over the other coder's shares
+    # Fleiss, Cohen & Everitt 1969: weights averaged over the other coder's shares
     mean = np.add.outer(agree @ columns, rows @ agree)
     inner = float((p * (agree * (1 - chance) - mean * (1 - seen)) ** 2).sum())
     error = float(np.sqrt(max(0.0, inner - (seen * chance - 2 * chance + seen) ** 2) / n)) / (1 - chance) ** 2

@@ -176,6 +176,7 @@ def write(frame: pd.DataFrame, path: str | Path, lang: str = "ko") -> Path:
     if target.suffix.lower() != ".xlsx":
         return codebooks.write_codebook(frame, target)
     from openpyxl import Workbook
+    from openpyxl.packaging.custom import StringProperty
 
     book: Any = Workbook()
     sheet = book.active
@@ -190,6 +191,7 @@ def write(frame: pd.DataFrame, path: str | Path, lang: str = "ko") -> Path:
     yes = Phrase("yes", "예"), Phrase("no", "아니요")
     rows = [[n, p, d, yes[0 if c else 1].text(lang), k] for n, p, d, c, k in frame.reindex(columns=COLUMNS).fillna("").itertuples(index=False)]
     laid_out(sheet, [h.text(lang) for h in heads], rows, (30, 24, 70, 16, 16), lang)
+    book.custom_doc_props.append(StringProperty(name=codebooks.MARK, value="1"))
     target.write_bytes(settled(book))
     return target
 
