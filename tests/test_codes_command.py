@@ -87,6 +87,15 @@ def test_the_codebook_in_use_goes_out_and_every_code_of_it_is_known_when_it_come
     assert {"pain", "wish"} <= {k for c in codes for k in c["kinds"]} and {"delivery", "other"} <= {t for c in codes for t in c["themes"]}
 
 
+def test_a_studys_own_theme_is_in_its_codebook_and_on_its_sheets(study):
+    themes.keep_theme(study, "parking", label={"ko": "주차장", "en": "Car park"}, ko=["주차장"], en=["car park"])
+    out = study.parent / "codes.csv"
+    journey("export", study, "--to", out, "--lang", "ko")
+    assert "주차장" in parse_codebook(out)["name"].tolist()
+    book = openpyxl.load_workbook(sheet(study))
+    assert "주차장" in [row[1].value for row in book["_lists"].iter_rows()]
+
+
 def test_the_same_codebook_gives_the_same_bytes(study):
     for form in ("csv", "qdc", "xlsx"):
         first, second = study.parent / f"a.{form}", study.parent / f"b.{form}"

@@ -250,8 +250,9 @@ def _near(path: Path, study: Path | None) -> Path | None:
 def _book(folder: Path | None) -> Any:
     from ..model import decisions
     from ..text.codebook import codebook
+    from ..text.themes import taxonomy_of
 
-    return codebook(decisions.read(folder) if folder else ())
+    return codebook(decisions.read(folder) if folder else (), taxonomy_of(folder))
 
 
 def _place(target: Path) -> Path:

@@ -233,7 +233,8 @@ def apply(
         (whole.setdefault(rest, {}) if kind == "observation" else own.setdefault(rest, {}))[decision.field] = said
         by_subject.setdefault(decision.subject, []).append(decision)
     place = {str(key): i for i, key in enumerate(coded["observation_id"])}
-    touched = {i for i in whole if i in place} | {rest.rpartition(":")[0] for rest in own}
+    clause_of = {rest.rpartition(":")[0] for rest in own}
+    touched = {i for i in whole if i in place} | clause_of
     lines: dict[str, list[int]] = {}
     for i, key in enumerate(clauses["observation_id"].astype(str)):
         if key in touched:
@@ -243,7 +244,7 @@ def apply(
     found: set[str] = {f"observation:{i}" for i in whole if i in place}
     for key in touched:
         here = lines.get(key, [])
-        digests = [f"{key}:{digest(str(rows.cell(i, 'words')))}" for i in here]
+        digests = [f"{key}:{digest(str(rows.cell(i, 'words')))}" for i in here] if key in clause_of else [""] * len(here)
         found |= {f"clause:{d}" for d in digests}
         mine = [own.get(d, {}) for d in digests]
         _spread(rows, here, mine, whole.get(key, {}))
