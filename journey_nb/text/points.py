@@ -118,7 +118,7 @@ def read(clauses: pd.DataFrame, known: Senses | None = None, taxonomy: themes.Ta
     """The points of every clause, in order: one, or two where two things are said of it. Equal clauses are read once, Korean in one batch."""
     known, taxonomy = known or senses.seed(), taxonomy or themes.seed()
     asked = [
-        (str(words), str(lang), str(kind), tuple(about) if isinstance(about, (tuple, list)) else (themes.OTHER,))
+        (str(words), str(lang), str(kind), tuple(about) if isinstance(about, (tuple, list)) and len(about) else (themes.OTHER,))
         for words, lang, kind, about in zip(clauses["words"], clauses["lang"], clauses["kind"], clauses["themes"], strict=True)
     ]
     texts = list(dict.fromkeys(words for words, lang, *_ in asked if lang == "ko"))
@@ -139,13 +139,13 @@ def read(clauses: pd.DataFrame, known: Senses | None = None, taxonomy: themes.Ta
 
 def _korean(words: str, tokens: Sequence[korean.Token], kind: str, about: tuple[str, ...], known: Senses, taxonomy: themes.Taxonomy) -> tuple[Point, ...]:
     said = senses.chosen(senses.korean(tokens, words, known), kind, known)
-    named = themes.korean(words, tokens, taxonomy) if len(about) > 1 else []
+    named = themes.korean(words, tokens, taxonomy) if len(about) > 1 or about[0] in known.echoes else []
     return _points(words, said, about, named, phrases.korean(tokens, words), known)
 
 
 def _english(words: str, kind: str, about: tuple[str, ...], known: Senses, taxonomy: themes.Taxonomy) -> tuple[Point, ...]:
     said = senses.chosen(senses.english(words, known), kind, known)
-    named = themes.english(words, taxonomy) if len(about) > 1 else []
+    named = themes.english(words, taxonomy) if len(about) > 1 or about[0] in known.echoes else []
     return _points(words, said, about, named, phrases.english(words), known)
 
 
@@ -164,6 +164,8 @@ def _points(
     made = []
     for one in said:
         theme = _nearest(real, named, lowered, one) if len(real) > 1 else (real[0] if real else known.of[one.sense].theme or themes.OTHER)
+        if theme in known.echoes and any(t == theme and w.casefold() in known.hints for t, w in named):
+            theme = known.of[one.sense].theme or themes.OTHER
         if theme in known.vague and known.of[one.sense].theme:
             theme = str(known.of[one.sense].theme)
         theme = known.instead.get(one.sense, {}).get(theme, theme)

@@ -78,6 +78,8 @@ class Senses:
     yields: frozenset[str]
     wide: frozenset[str]
     vague: frozenset[str]
+    echoes: frozenset[str]
+    hints: frozenset[str]
     says_nothing: frozenset[str]
     becomes: Mapping[str, str]
     instead: Mapping[str, Mapping[str, str]]
@@ -130,6 +132,8 @@ def senses(text: str) -> Senses:
         yields=frozenset(about.get("yields", ())),
         wide=frozenset(about.get("wide", ())),
         vague=frozenset(about.get("vague", ())),
+        echoes=frozenset(about.get("echoes", ())),
+        hints=frozenset(about.get("hints", "").split()),
         says_nothing=frozenset(about.get("says_nothing", "").split()),
         becomes=plain.get("becomes", {}),
         instead=plain.get("instead", {}),

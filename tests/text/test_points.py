@@ -117,6 +117,11 @@ def test_of_two_themes_the_sense_goes_to_the_one_it_stands_by():
     assert points.points(rows)["key"].tolist() == ["pain:use:login:slow", "pain:use:payment:fails"]
 
 
+def test_a_word_that_only_echoes_a_theme_does_not_make_the_point_about_it():
+    made = points.points(said(("정말 번거로워요", "ko", "pain", "usability"), ("메뉴가 번거로워요", "ko", "pain", "usability")))
+    assert made["key"].tolist() == ["pain:use:usability:awkward", "pain:use:other:awkward"]
+
+
 def test_questions_and_plain_statements_are_no_points():
     assert points.points(said(("로그인이 왜 느린가요?", "ko", "question", "login"), ("택배가 책상에 있어요", "ko", "none", "delivery"))).empty
 
