@@ -53,6 +53,8 @@ class Research:
     said: pd.DataFrame
     events: Events | None = None
     clauses: pd.DataFrame | None = None
+    taxonomy: Any = None  # text.themes.Taxonomy: ours and the study's own
+    orphans: tuple[Any, ...] = ()  # codings by people whose words are gone
     places: pd.DataFrame | None = None  # event → stage
     model: Any = None  # stages.StageModel
     model_why: Phrase | None = None
@@ -125,11 +127,13 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
     """Read the exports. Every row is kept or set aside with a reason; nothing is redacted yet, so show this to nobody else."""
     from . import intake
     from .intake.shelf import shelf_of
+    from .text.themes import taxonomy_of
 
     listed = check_paths([paths] if isinstance(paths, (str, Path)) else paths)
     study = study or study_for(listed)[0]
     if study.settings.stage_model:
         _model(study)  # a wrong setting is said before the long work
+    taxonomy_of(study.folder)
     shelf = None if study.ad_hoc else shelf_of(study)  # a study beside its output lies among reports, where nothing raw may lie
     taken = intake.read(listed, study=study, zone=study.timezone, kept=shelf)
     if not any(f.rows_kept for f in taken.files) and (study.ad_hoc or not study.settings.stage_model or any(f.source != "not data" for f in taken.files)):
@@ -192,13 +196,20 @@ def redact(research: Research) -> Research:
 def code(research: Research) -> Research:
     """Say of every comment its language, valence, kind and themes, and why; other languages are said and not coded."""
     from . import text
+    from .model import decisions
+    from .text import people
 
-    said, lexicon = research.said, research.study.settings.lexicon
+    said, study = research.said, research.study
     worded = said[(said["voice"] == "customer") & said["text"].notna()]
-    clauses = text.clauses(worded, text="text", lexicon=lexicon)
+    taxonomy = text.themes.taxonomy_of(study.folder)
+    clauses = text.clauses(worded, text="text", lexicon=study.settings.lexicon, taxonomy=taxonomy)
     coded = text.code(worded, text="text", clauses=clauses)
-    coding = coded[text.ADDED].reindex(said.index)
-    return replace(research, said=said.assign(**{name: coding[name] for name in coding.columns}), clauses=clauses)
+    clauses, coded, orphans = people.apply(clauses, coded, decisions.read(study.folder))
+    coding = coded[[*text.ADDED, "codes", *people.WAS.values()]].reindex(said.index)
+    codes = coding["codes"].where(coding["codes"].notna(), said["codes"])
+    return replace(
+        research, said=said.assign(**{name: coding[name] for name in coding.columns} | {"codes": codes}), clauses=clauses, taxonomy=taxonomy, orphans=orphans
+    )
 
 
 def place(research: Research) -> Research:
@@ -228,6 +239,7 @@ def segment(research: Research, *, name: str | None = None) -> Research:
         span=seen_in.utc,
         timezone=research.timezone,
         sources={f.alias: f.source for f in research.files},
+        taxonomy=research.taxonomy,
     )
     rules = study.settings.personas
     return replace(research, found=personas.declared(rules, table, seen_in.inside) if rules else personas.find(table, seed=study.settings.seed))

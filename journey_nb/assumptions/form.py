@@ -69,7 +69,7 @@ def write(folder: Path, written: Iterable[Written], *, lang: str, by: str, stage
     from openpyxl.worksheet.datavalidation import DataValidation
 
     order = dict(stages)
-    rows = [cells(w, lang, order) for w in in_order(written, list(order))]
+    rows = [cells(w, lang, order, folder) for w in in_order(written, list(order))]
     book = Workbook()
     sheet: Any = book.active
     sheet.title = TITLE.text(lang)
@@ -91,7 +91,7 @@ def write(folder: Path, written: Iterable[Written], *, lang: str, by: str, stage
     _fill(base, rows, 1)
     lists: Any = book.create_sheet("_lists")
     lists.sheet_state = "hidden"
-    choices = {"stage": [p.text(lang) for p in order.values()], "kind": [KIND_NAMES[k].text(lang) for k in KINDS], "theme": list(themes(lang).values())}
+    choices = {"stage": [p.text(lang) for p in order.values()], "kind": [KIND_NAMES[k].text(lang) for k in KINDS], "theme": list(themes(lang, folder).values())}
     for column, (name, words) in enumerate(choices.items(), 1):
         for line, word in enumerate(words, 1):
             lists.cell(line, column, word)
@@ -136,14 +136,14 @@ def in_order(written: Iterable[Written], stages: list[str]) -> list[Written]:
     return sorted(written, key=place)
 
 
-def themes(lang: str) -> dict[str, str]:
-    """``theme:firewall`` → its name."""
-    from ..text.themes import labels
+def themes(lang: str, folder: Path | None = None) -> dict[str, str]:
+    """``theme:firewall`` → its name, a study's own themes too."""
+    from ..text.themes import labels, taxonomy_of
 
-    return {f"theme:{key}": theme.label.text(lang) for key, theme in labels().items() if key != "other"}
+    return {f"theme:{key}": theme.label.text(lang) for key, theme in labels(taxonomy_of(folder)).items() if key != "other"}
 
 
-def cells(w: Written, lang: str, stages: dict[str, Phrase]) -> dict[str, Any]:
+def cells(w: Written, lang: str, stages: dict[str, Phrase], folder: Path | None = None) -> dict[str, Any]:
     """One row of the table."""
     return {
         "code": w.code,
@@ -152,7 +152,7 @@ def cells(w: Written, lang: str, stages: dict[str, Phrase]) -> dict[str, Any]:
         "label": w.label.text(lang),
         "valence": w.valence,
         "channel": w.channel,
-        "theme": themes(lang).get(w.basis.tests_by or "", w.basis.tests_by),
+        "theme": themes(lang, folder).get(w.basis.tests_by or "", w.basis.tests_by),
         "asks": w.basis.asks.text(lang) if w.basis.asks else None,
         "why": w.basis.why,
         "by": w.basis.by,
@@ -275,7 +275,7 @@ def _taken(
     valence = old.valence if old is not None and not moved("valence") else row["valence"]
     if kind == "emotion" and not (isinstance(valence, (int, float)) and -1 <= valence <= 1):
         raise wrong("valence", "an emotion needs a number from -1 to 1.", "감정에는 −1에서 1 사이의 수를 적으십시오.")
-    theme = _theme(row["theme"], wrong) if moved("theme") else (old.basis.tests_by if old else None)
+    theme = _theme(row["theme"], wrong, path.parent) if moved("theme") else (old.basis.tests_by if old else None)
     asks = (Phrase.same(str(row["asks"])) if row["asks"] else None) if moved("asks") else (old.basis.asks if old else None)
     who = str(row["by"] or by or (old.basis.by if old else "") or "")
     if not who:
@@ -296,7 +296,7 @@ def _taken(
     )
 
 
-def _theme(value: Any, wrong: Any) -> str | None:
+def _theme(value: Any, wrong: Any, folder: Path) -> str | None:
     """A theme by its name in either language or its key; a touchpoint, an event or a measure as it is written."""
     if not value:
         return None
@@ -304,8 +304,8 @@ def _theme(value: Any, wrong: Any) -> str | None:
     if text.partition(":")[0] in ("touchpoint", "event", "measure"):
         return text
     for lang in ("en", "ko"):
-        for key, name in themes(lang).items():
+        for key, name in themes(lang, folder).items():
             if text.casefold() in (name.casefold(), key, key.removeprefix("theme:")):
                 return key
-    hint = did_you_mean(text, [*themes("ko").values(), *themes("en").values()])
+    hint = did_you_mean(text, [*themes("ko", folder).values(), *themes("en", folder).values()])
     raise wrong("theme", f"no theme '{text}'; choose one of the list.{hint.en}", f"'{text}' 주제가 없습니다. 목록에서 고르십시오.{hint.ko}")

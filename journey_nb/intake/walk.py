@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
 
-STUDY = {"journey.toml", "claims.jsonl", "decisions.jsonl", "assumptions.xlsx"}
+STUDY = {"journey.toml", "themes.toml", "claims.jsonl", "decisions.jsonl", "assumptions.xlsx"}
 
 
 class Found(NamedTuple):

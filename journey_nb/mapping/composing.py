@@ -20,6 +20,7 @@ from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Measure, Perso
 from ..stage_files import load_rules
 from ..study import read_claims
 from ..text import themes
+from ..text.people import is_coding
 from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, window
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
@@ -43,7 +44,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         raise UsageError(
             en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오."
         )
-    study, labels = research.study, themes.labels()
+    study, labels = research.study, themes.labels(research.taxonomy)
     seen_in = window(research, name)
     customers, inside, span = seen_in
     clauses = peopled(research.clauses, customers)
@@ -75,7 +76,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         maps.append(part)
         lines += more
     personas = tuple(research.found.personas) if research.found else ()
-    applied, orphaned = sort_decisions(read_decisions(study.folder), maps, personas)
+    applied, orphaned = sort_decisions([d for d in read_decisions(study.folder) if not is_coding(d)], maps, personas)
     book = MapBook(
         study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
         period=period_of(research, span, customers, inside),
@@ -84,7 +85,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         unmatched=unmatched_of(research),
         weak=weak_of(research, inside, journey, span, customers),
         decisions=applied,
-        orphaned=orphaned,
+        orphaned=(*orphaned, *research.orphans),
         evidence=receipts(cited(maps), research.said, research.events, research.places, research.timezone),
         personas=personas,
         segmentation=research.found.segmentation if research.found and journey.people else None,

@@ -13,7 +13,9 @@ import pandas as pd
 
 from ..identity import REPORT
 from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
+from ..text.points import points
 from . import beside
+from .about import peopled
 
 OBSERVATIONS = [
     *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
@@ -34,9 +36,9 @@ OBSERVATIONS = [
         "scale_high",
         "measure",
     ),
-    *("lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by"),
+    *("lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes", "was_kind", "was_themes", "was_valence"),
 ]
-CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by"]
+CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes"]
 
 
 def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -48,7 +50,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
     ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
     ``board_notes``, ``desk_notes``, ``codebook`` and ``inventory`` what the team wrote, read and planned, where there is any ·
-    ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
+    ``points`` one a thing that customers say, in whatever words · ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
     ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
     journey = book.map()
@@ -58,6 +60,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     clauses = research.clauses.assign(stage=[stage_of.get(i) for i in research.clauses["observation_id"]])
     return {
         "observations": said.sort_values("observation_id", ignore_index=True),
+        "points": _points(research, inside),
         "clauses": clauses.reindex(columns=CLAUSES).sort_values(["observation_id", "clause"], ignore_index=True),
         "files": pd.DataFrame([_file(f) for f in research.files]),
         **beside.tables(book, research),
@@ -127,6 +130,12 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
         "identity": research.links if research.links is not None else pd.DataFrame(columns=REPORT),
         "unmatched": pd.DataFrame(book.unmatched.items(), columns=["value", "n"]),
     }
+
+
+def _points(research: Any, inside: pd.DataFrame) -> pd.DataFrame:
+    """What customers say, stage by stage, equal things together: one row a kind, stage and point, out of those who put that stage into words."""
+    told = points(peopled(research.clauses, inside), taxonomy=research.taxonomy)
+    return told.assign(quotes=[" / ".join(q.text for q in quotes) for quotes in told["quotes"]])
 
 
 _CLAIM = (

@@ -84,6 +84,7 @@ def features(
     span: tuple[str, str] | None = None,
     timezone: str = "UTC",
     sources: Mapping[str, str] | None = None,
+    taxonomy: Any = None,
 ) -> Features:
     """Every known customer's features, counted in the log (on disk) and in what they said.
 
@@ -103,6 +104,8 @@ def features(
     sources : alias → product, optional
         Which files are one product's. Where several products record a stage, its events are counted in the one that sees most
         people there: who is not in the other one is no quieter for that.
+    taxonomy : text.themes.Taxonomy, optional
+        The study's themes, for their names; ours where none are given.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def features(
         spoke = said[~said["customer_id"].astype(str).str.startswith("anon-")]
         spoke = spoke[spoke["voice"] == "customer"] if "voice" in spoke else spoke
         people |= set(spoke["customer_id"])
-        told, about, info = _said(spoke, in_log=_ids(table.values()))
+        told, about, info = _said(spoke, in_log=_ids(table.values()), taxonomy=taxonomy)
         table |= told
         describe |= about
         meta |= info
@@ -284,7 +287,7 @@ def _outcome(label: Phrase) -> FeatureInfo:
 # ---------------------------------------------------------------- what they said
 
 
-def _said(spoke: pd.DataFrame, *, in_log: set[str]) -> tuple[dict[str, pd.Series], dict[str, pd.Series], dict[str, FeatureInfo]]:
+def _said(spoke: pd.DataFrame, *, in_log: set[str], taxonomy: Any) -> tuple[dict[str, pd.Series], dict[str, pd.Series], dict[str, FeatureInfo]]:
     table: dict[str, pd.Series] = {}
     describe: dict[str, pd.Series] = {}
     meta: dict[str, FeatureInfo] = {}
@@ -298,7 +301,7 @@ def _said(spoke: pd.DataFrame, *, in_log: set[str]) -> tuple[dict[str, pd.Series
             table[f"{kind}s"] = count
             meta[f"{kind}s"] = FeatureInfo(label, "count", "behaviour", high, low)
     if "themes" in spoke:
-        for key, (share, real, info) in _themes(spoke).items():
+        for key, (share, real, info) in _themes(spoke, taxonomy).items():
             (table if real else describe)[f"theme_{key}"] = share
             meta[f"theme_{key}"] = info
     if {"measure", "score"} <= set(spoke.columns):
@@ -314,7 +317,7 @@ def _said(spoke: pd.DataFrame, *, in_log: set[str]) -> tuple[dict[str, pd.Series
     return table, describe, meta
 
 
-def _themes(spoke: pd.DataFrame) -> dict[str, tuple[pd.Series, bool, FeatureInfo]]:
+def _themes(spoke: pd.DataFrame, taxonomy: Any) -> dict[str, tuple[pd.Series, bool, FeatureInfo]]:
     """By theme the share of each person's comments that name it, and whether people differ in it by more than chance.
 
     Of three comments one may happen to name a theme. Only where at least half of the differences between people are more than that
@@ -328,7 +331,7 @@ def _themes(spoke: pd.DataFrame) -> dict[str, tuple[pd.Series, bool, FeatureInfo
     if comments.empty:
         return {}
     counted = coded[["customer_id", "themes"]].explode("themes").groupby(["themes", "customer_id"]).size()
-    known = themes.labels()
+    known = themes.labels(taxonomy)
     out: dict[str, tuple[pd.Series, bool, FeatureInfo]] = {}
     for key in sorted(set(counted.index.get_level_values(0)) - {themes.OTHER}):
         times = counted.loc[key].reindex(comments.index, fill_value=0).astype(float)

@@ -160,7 +160,7 @@ def coded(research: Research, lang: str, top: int = 8) -> Table:
     """
     from ..text import themes
 
-    labels = themes.labels()
+    labels = themes.labels(research.taxonomy)
     said: Any = research.said
     shown = said[said["kind"].isin(["pain", "wish", "praise"]) & said["text"].notna()].sort_values("observation_id").head(top)
     theme, feeling, words = _words(lang, ("Themes", "주제"), ("Feeling (−1 to 1)", "감정(−1~1)"), ("Comment", "말"))

@@ -261,7 +261,7 @@ def _lexicon(study: Any) -> dict[str, float] | None:
 
 
 def _taxonomy(study: Any) -> themes_of.Taxonomy | None:
-    return None
+    return None if study is None else themes_of.taxonomy_of(study.folder)
 
 
 def _decided(coded: pd.DataFrame, column: str, earlier: Path | None) -> tuple[pd.DataFrame, int]:
