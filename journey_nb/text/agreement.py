@@ -360,6 +360,8 @@ def _mean(measure: str, flags: dict[Hashable, list[list[int | None]]], rows: lis
         return Agreement(measure, found.value, None, None, n, pairable, why=_ONE_UNIT)
     if all(row[at].value == 1.0 for row in told):
         return Agreement(measure, 1.0, min(row[at].low for row in told if row[at].low is not None), 1.0, n, pairable, AT_ONE)
+    if all(row[at].low is None for row in told):  # what no code has an interval for, their mean has none for
+        return Agreement(measure, found.value, None, None, n, pairable, why=told[0][at].why)
     draws, total, defined = _draws(n, seed, "agreement:mean"), np.zeros(DRAWS), np.zeros(DRAWS)
     for row in told:
         counts, _ = _counts(flags[row[0]], None)

@@ -146,9 +146,14 @@ def compare(a: Units, b: Units, *, seed: int = 7) -> Comparison:
     """Agreement by field on the units that both codings have: kinds by name, feeling as bad < mixed < good, each theme by itself."""
     both = a.frame.merge(b.frame, on="subject", suffixes=("_a", "_b")).sort_values("subject", ignore_index=True)
     if both.empty:
+        person = a.people + b.people
         raise UsageError(
-            en=f"'{a.name}' and '{b.name}' have no row in common. Compare sheets of one sample, or a sheet and the build it was made from.",
-            ko=f"'{a.name}'와(과) '{b.name}'에 함께 있는 줄이 없습니다. 같은 표본의 시트끼리, 또는 시트와 그 시트를 만든 build를 비교하십시오.",
+            en=f"'{a.name}' and '{b.name}' have no row in common"
+            + (f" but {person} that a person has decided over, and the tables no longer say what the machine said. " if person else ". ")
+            + "Compare sheets of one sample, or a sheet and the build it was made from.",
+            ko=f"'{a.name}'와(과) '{b.name}'에 함께 있는 줄이 없습니다. "
+            + (f"사람이 이미 정한 {person}줄은 기계의 값이 표에 없어 뺐습니다. " if person else "")
+            + "같은 표본의 시트끼리, 또는 시트와 그 시트를 만든 build를 비교하십시오.",
         )
 
     def two(name: str) -> tuple[list[Any], list[Any]]:

@@ -312,7 +312,7 @@ class _Rows:
     def put(self, row: int, name: str, value: Any) -> None:
         self._column(name)[row] = value
 
-    def decide(self, row: int, said: Mapping[str, Any], why: Iterable[str]) -> None:
+    def decide(self, row: int, said: Mapping[str, Any], why: Iterable[tuple[str, str]]) -> None:
         """A person's values in one row; the machine's stay beside them, once."""
         decided = bool(set(said) & set(WAS))  # a code of one's own decides nothing that the machine said
         if decided and self.cell(row, "decided_by") != "person":
@@ -322,7 +322,10 @@ class _Rows:
             self.put(row, name, value)
         if decided:
             self.put(row, "decided_by", "person")
-        told = [w for w in dict.fromkeys(why) if w]
+        by: dict[str, list[str]] = {}
+        for who, value in dict.fromkeys(why):
+            by.setdefault(who, []).append(value)
+        told = [f"{who}: {', '.join(values)}" for who, values in by.items()]
         before = str(self.cell(row, "why") or "")
         self.put(row, "why", " | ".join([*(w for w in told if w not in before), *([before] if before else [])]))
 
@@ -338,11 +341,11 @@ def _spread(rows: _Rows, here: Sequence[int], own: Sequence[Mapping[str, _Said]]
     coded = [i for i in here if rows.cell(i, "kind") is not None] or list(here)
     open_ = {name: [i for i, said in zip(here, own, strict=True) if i in coded and name not in said] for name in ("kind", "themes", "valence")}
     new: dict[int, dict[str, Any]] = {i: {} for i in here}
-    why: dict[int, list[str]] = {i: [] for i in here}
+    why: dict[int, list[tuple[str, str]]] = {i: [] for i in here}
 
     def give(i: int, name: str, value: Any, said: _Said) -> None:
         new[i][name] = value
-        why[i].append(f"{said.why}: {_shown(value)}")
+        why[i].append((said.why, _shown(value)))
 
     for i, said in zip(here, own, strict=True):
         for name, one in said.items():
@@ -414,7 +417,7 @@ def _comment(comments: _Rows, row: int, clauses: _Rows, here: Sequence[int], cha
     before = re.split(r";\s*", str(comments.cell(row, "codes") or ""))
     if every := [c for c in dict.fromkeys([*before, *codes]) if c]:
         new["codes"] = "; ".join(every)
-    why = [f"{said.why}: {_shown(said.value)}" for said in (*(said for name, said in whole.items() if name != "note"), *spoken)]
+    why = [(said.why, _shown(said.value)) for said in (*(said for name, said in whole.items() if name != "note"), *spoken)]
     if new:
         comments.decide(row, new, why)
 

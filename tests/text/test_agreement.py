@@ -152,6 +152,11 @@ def test_the_mean_leaves_out_codes_without_a_meaning():
     assert found.kappa.value == 1.0 and found.kappa.low < 0.7
 
 
+def test_a_mean_over_codes_without_intervals_has_none():
+    found = agreement.per_code([[("login",)] * 3 + [("price",)] * 3, [()] * 6])
+    assert (found.kappa.value, found.kappa.low) == (0.0, None) and "one category only" in found.kappa.why.en
+
+
 def test_three_coders_have_an_alpha_and_no_kappa():
     found = agreement.per_code([[("a",), ()], [("a",), ()], [("a",), ("a",)]])
     assert found.kappa.value is None and "two coders" in found.kappa.why.en

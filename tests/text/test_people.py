@@ -54,7 +54,7 @@ def test_a_persons_clause_wins_and_the_machines_value_stays_beside_it(machine):
     after = row(clauses, "o1", "상담원")
     assert (after["kind"], after["themes"], after["decided_by"]) == ("wish", ("training",), "person")
     assert (after["was_kind"], after["was_themes"], after["was_valence"]) == (before["kind"], before["themes"], before["valence"])
-    assert after["why"].startswith("김조사, 2026-11-20: wish | 김조사, 2026-11-20: training | ") and after["why"].endswith(before["why"])
+    assert after["why"].startswith("김조사, 2026-11-20: wish, training | ") and after["why"].endswith(before["why"])
     other = row(clauses, "o1", "가격")
     assert other["decided_by"] != "person" and other["was_kind"] is None and pd.isna(other["was_valence"])
     assert "training" in row(coded, "o1")["themes"] and row(coded, "o1")["decided_by"] == "person"
