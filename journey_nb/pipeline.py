@@ -198,13 +198,15 @@ def code(research: Research) -> Research:
     from . import text
     from .model import decisions
     from .text import people
+    from .text.codebook import codebook
 
     said, study = research.said, research.study
     worded = said[(said["voice"] == "customer") & said["text"].notna()]
     taxonomy = text.themes.taxonomy_of(study.folder)
     clauses = text.clauses(worded, text="text", lexicon=study.settings.lexicon, taxonomy=taxonomy)
     coded = text.code(worded, text="text", clauses=clauses)
-    clauses, coded, orphans = people.apply(clauses, coded, decisions.read(study.folder))
+    kept = decisions.read(study.folder)
+    clauses, coded, orphans = people.apply(clauses, coded, kept, book=codebook(kept, taxonomy))
     coding = coded[[*text.ADDED, "codes", *people.WAS.values()]].reindex(said.index)
     codes = coding["codes"].where(coding["codes"].notna(), said["codes"])
     return replace(

@@ -17,6 +17,7 @@ from ..text.points import points
 from . import beside
 from .about import peopled
 
+WAS = ("was_kind", "was_themes", "was_valence")  # what the machine said where a person decided
 OBSERVATIONS = [
     *("observation_id", "response_id", "customer_id", "known", "account_id", "role", "voice", "at", "at_precision", "alias", "source", "kind_of_source"),
     *(
@@ -36,9 +37,9 @@ OBSERVATIONS = [
         "scale_high",
         "measure",
     ),
-    *("lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes", "was_kind", "was_themes", "was_valence"),
+    *("lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes", *WAS),
 ]
-CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes"]
+CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes", *WAS]
 
 
 def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -322,6 +322,7 @@ class _Rows:
             self.put(row, name, value)
         if decided:
             self.put(row, "decided_by", "person")
+            self.put(row, "sure", True if said.get("valence") is not None and said["valence"] == said["valence"] else self.cell(row, "sure"))
         by: dict[str, list[str]] = {}
         for who, value in dict.fromkeys(why):
             by.setdefault(who, []).append(value)
