@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -85,6 +85,7 @@ class Senses:
     instead: Mapping[str, Mapping[str, str]]
     subjects: Mapping[str, tuple[Phrase, bool]]
     said: Mapping[str, Phrase]
+    looked_up: dict[str, tuple[Cue, ...]] = field(default_factory=dict, repr=False, compare=False)  # English words met so far
 
 
 @cache
@@ -106,11 +107,11 @@ def senses(text: str) -> Senses:
     for entry in plain.get("sense", []):
         one = _sense(entry)
         known[one.key] = one
-        for field, when in (("", SAID), ("_not", DENIED), ("_ask", ASKED)):
-            for cue in entry.get(f"ko{field}", []):
+        for part, when in (("", SAID), ("_not", DENIED), ("_ask", ASKED)):
+            for cue in entry.get(f"ko{part}", []):
                 first, *rest = cue.removesuffix("~").split()
                 ko.setdefault(first, []).append(Cue(tuple(rest), one.key, when, cue.endswith("~")))
-            for cue in entry.get(f"en{field}", []):
+            for cue in entry.get(f"en{part}", []):
                 first, *rest = cue.casefold().removesuffix("~").split()
                 en.setdefault(first, []).append(Cue(tuple(rest), one.key, when, cue.endswith("~")))
     for one in known.values():
@@ -323,11 +324,15 @@ def english(words: str, known: Senses | None = None) -> list[Found]:
     read = [(m[0], m.start(), m.end()) for m in _WORD.finditer(words[:2000].lower().replace("’", "'"))]
     matches: list[tuple[int, int, list[int], Cue]] = []
     for i, (word, _, _) in enumerate(read):
-        for form in _forms(word):
-            for cue in known.en.get(form, ()):
-                covered = _run(read, i, cue.rest)
-                if covered:
-                    matches.append((-len(covered), i, covered, cue))
+        cues = known.looked_up.get(word)
+        if cues is None:
+            cues = tuple(cue for form in _forms(word) for cue in known.en.get(form, ()))
+            if len(known.looked_up) < 20_000:
+                known.looked_up[word] = cues
+        for cue in cues:
+            covered = _run(read, i, cue.rest)
+            if covered:
+                matches.append((-len(covered), i, covered, cue))
     denials = [k for k, (word, _, _) in enumerate(read) if word in _NOT or (word == "but" and k and read[k - 1][0] == "anything")]
     if not matches and not denials:
         return []
