@@ -151,7 +151,8 @@ def _signs(tree: Any) -> set[str] | None:
     """Of a sequence: the pieces that say most, where any of it must stand."""
     offers: list[set[str]] = []
     run = ""
-    for name, value in (*tree, (None, None)):
+    parts: list[tuple[Any, Any]] = [*tree, (None, None)]
+    for name, value in parts:
         kind = str(name)
         if kind == "LITERAL" and not chr(value).isspace():
             run += chr(value)
