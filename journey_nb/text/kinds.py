@@ -17,7 +17,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 ORDER = ("complaint", "delight", "request", "wish", "decision_factor", "question")  # in which they are asked
-COMPLAINS = -0.35  # a question that feels like this is a complaint
+COMPLAINS = -0.8  # a question that feels like this is a complaint; most plain questions name a trouble and lean to the bad
 _SHOWN = {"complaint": "pain", "delight": "praise", "request": "question"}
 _EVERYWHERE = frozenset("합니다 해요 하는 하고 한다 있 없 하 요 다 the to i you it is a".split())
 _LONGEST_WORD = 30
@@ -71,7 +71,7 @@ def settled(kind: str | None, valence: float | None, sure: bool) -> str:
     --------
     >>> [settled(None, v, abs(v) >= 0.1) for v in (0.5, -0.5, 0.05)]
     ['praise', 'pain', 'none']
-    >>> settled("question", -0.6, True), settled("question", 0.4, True), settled("wish", -0.6, True), settled("pain", 0.6, True)
+    >>> settled("question", -0.9, True), settled("question", -0.4, True), settled("wish", -0.6, True), settled("pain", 0.6, True)
     ('pain', 'question', 'wish', 'praise')
     """
     if kind == "question" and sure and valence is not None and valence <= COMPLAINS:

@@ -30,6 +30,7 @@ _SUBJECTS = frozenset({"NNG", "NNP", "NP", "MAG", "SL", "XR", "MM"})
 _CLINGS = frozenset({"SF", "SW", "W_EMOJI", "SE", "SSC", "JX", "EF", "SP", "JKQ", "EC"})  # what belongs to the sentence it stands behind
 _STATED = PREDICATES | {"XR", "NNG"}
 _RESTS = frozenset({"EF", "NNG", "XR", "ETN", "MAG", "EC"})
+_MOST = 150  # tokens: what goes on longer is no statement, and is cut at the next space
 _PIECE = 2_000  # letters: the tagger's time grows with the square of a word without an end
 LONGEST = 50_000  # letters of one text that are read: twenty-five pages, three seconds
 
@@ -159,9 +160,11 @@ def _cuts(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, bool]]:
     last_form, last_tag, last_start, last_end, lead_tag, lead_lead_tag = "", "", 0, 0, "", ""
     for i, (form, tag, start, end) in enumerate(tokens):
         turned = tag == "MAJ" and form in _TURN_WORDS
-        if (turned or lines or last_tag in _CUTTING) and i and start >= last_end:
-            cut = conceded = False
-            if lines and "\n" in text[last_end:start]:
+        long = i - first >= _MOST
+        if (turned or lines or long or last_tag in _CUTTING) and i and start >= last_end:
+            cut = long and (text[start - 1].isspace() or i - first >= 2 * _MOST)
+            conceded = False
+            if cut or (lines and "\n" in text[last_end:start]):
                 cut = True
             elif last_tag in _CLOSERS:
                 cut = ended and tag not in _CLINGS

@@ -73,8 +73,8 @@ def test_a_turn_of_phrase_says_what_an_english_clause_is(said, kind):
 
 
 def test_a_question_that_feels_bad_is_a_complaint_and_a_complaint_that_feels_good_is_praise():
-    assert settled("question", -0.5, True) == "pain"
-    assert settled("question", -0.2, True) == "question"
+    assert settled("question", -0.9, True) == "pain"
+    assert settled("question", -0.5, True) == "question"  # How do I reset my password?
     assert settled("pain", None, False) == "pain"
     assert settled("pain", 0.4, True) == "praise"  # 왜 이렇게 맛있죠?
 

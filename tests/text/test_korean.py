@@ -82,6 +82,12 @@ def test_a_long_text_is_read_in_pieces_and_keeps_its_places():
     assert len(korean.clauses(said, tokens)) == 400
 
 
+def test_what_goes_on_without_an_end_is_cut_at_a_space():
+    parts = cut("안 " * 1000)
+    assert 3 <= len(parts) <= 20
+    assert "".join(parts).replace(" ", "") == "안" * 1000
+
+
 def test_what_stands_behind_the_first_fifty_thousand_letters_is_one_clause_without_words():
     said = "느려요. " * 20_000
     (tokens,) = korean.tokenize([said])
