@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -22,6 +22,10 @@ class KoreanLexicon:
     words: Mapping[str, float]
     nouns: Mapping[str, float]  # by bare form: a root is tagged XR here and NNG there
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+    owned: frozenset[str] = frozenset()  # what a study added: its word counts, whatever was learned
+
+    def own(self, form: str, tag: str) -> bool:
+        return bool(self.owned) and (f"{form}/{tag}" in self.owned or (len(form) > 1 and form in self.owned))
 
     def weight(self, form: str, tag: str) -> float:
         found = self.words.get(f"{form}/{'SW' if tag == 'W_EMOJI' else tag}")
@@ -44,7 +48,8 @@ def extended(extra: Mapping[str, float] | None) -> KoreanLexicon:
     if not extra:
         return korean_lexicon()
     korean = {k: float(v) for k, v in extra.items() if "/" in k}
-    return _korean({**_rows(_read("lexicon_ko.tsv")), **korean})
+    owned = frozenset(k.removeprefix("=") for k in korean) | {k.rsplit("/", 1)[0] for k in korean if " " not in k}
+    return replace(_korean({**_rows(_read("lexicon_ko.tsv")), **korean}), owned=owned)
 
 
 def own_words(words: Mapping[str, float] | None) -> tuple[dict[str, float], dict[str, float]]:
@@ -109,6 +114,11 @@ def english_words() -> dict[str, float]:
     return dict(_cues()["en"]["words"])
 
 
+def english_phrases() -> dict[str, float]:
+    """Turns of phrase of several words, on the same scale."""
+    return dict(_cues()["en"]["phrases"])
+
+
 @cache
 def _cues() -> dict:
     return tomllib.loads(_read("cues.toml"))
@@ -135,5 +145,6 @@ def _korean(rows: Mapping[str, float]) -> KoreanLexicon:
         if " " in key:
             lemmas = tuple(key.split())
             phrases.setdefault(lemmas[0], []).append((lemmas, weight))
-    longest_first = {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in phrases.items()}
+    # the longest first, and 다시 안 (사다) before 다시 사다
+    longest_first = {first: tuple(sorted(found, key=lambda f: (-len(f[0]), "안/MAG" not in f[0]))) for first, found in phrases.items()}
     return KoreanLexicon(words, nouns, longest_first)

@@ -25,24 +25,14 @@ PAIRS_KO = [
     ("기다리지 않아서 편했어요", "기다리느라 답답했어요"),
     ("손색이 없는 제품", "쓸모없는 제품"),
 ]
-PAIRS_EN = [
-    ("Set-up was easy", "Set-up was not easy"),
-    ("The rep was friendly", "The rep was rude"),
-    ("We had no issues at all", "We had an issue nobody could solve"),
-    ("It never crashes", "It crashes every day"),
-    ("I would recommend it", "I would not recommend it"),
-    ("Pricey but worth it", "Cheap but useless"),
-    ("The report is clear and helpful", "The report is confusing"),
-    ("Support got back to us right away", "Support never replied"),
-]
 
 
-@pytest.mark.parametrize(("good", "bad"), PAIRS_KO + PAIRS_EN)
+@pytest.mark.parametrize(("good", "bad"), PAIRS_KO)
 def test_one_small_word_turns_the_meaning(good, bad):
     assert (sign(good), sign(bad)) == ("+", "-")
 
 
-@pytest.mark.parametrize("said", ["오늘 회의실에서 봅시다", "견적서 파일입니다", "The parcel is on the table", "We are a company of forty"])
+@pytest.mark.parametrize("said", ["오늘 회의실에서 봅시다", "견적서 파일입니다"])
 def test_where_no_word_feels_the_valence_is_missing_not_zero(said):
     assert sign(said) == "missing"
 
@@ -60,8 +50,8 @@ def test_a_condition_a_leave_and_tears_alone_are_no_complaint(said):
 
 
 def test_a_good_thing_wished_for_is_a_thing_that_is_missing():
-    coded = text.code(pd.DataFrame({"text": ["더 빨랐으면 좋겠어요", "Faster support would be great"]}))
-    assert coded["kind"].tolist() == ["wish", "wish"]
+    coded = text.code(pd.DataFrame({"text": ["더 빨랐으면 좋겠어요"]}))
+    assert coded["kind"].tolist() == ["wish"]
     assert (coded["valence"].fillna(-1) < 0).all()
 
 
@@ -71,12 +61,12 @@ def test_what_is_conceded_weighs_less_than_what_follows():
 
 
 def test_a_study_can_add_its_own_words():
-    said = pd.DataFrame({"text": ["화면이 쫀쫀해요", "The app is snappy"]})
+    said = pd.DataFrame({"text": ["화면이 쫀쫀해요"]})
     assert text.code(said)["valence"].isna().all()
-    assert (text.code(said, lexicon={"쫀쫀/XR": 1.5, "snappy": 2.0})["valence"] > 0).all()
+    assert (text.code(said, lexicon={"쫀쫀/XR": 1.5})["valence"] > 0).all()
 
 
-@pytest.mark.parametrize("name", ["contrast_ko.tsv", "contrast_en.tsv"])
+@pytest.mark.parametrize("name", ["contrast_ko.tsv"])
 def test_minimal_pairs_written_for_the_project_have_their_sign(name, test_data):
     pairs = pd.read_csv(test_data / "text" / name, sep="\t", quoting=3, header=None, names=["text", "sign"])
     valence = text.code(pairs)["valence"]
@@ -86,7 +76,7 @@ def test_minimal_pairs_written_for_the_project_have_their_sign(name, test_data):
 
 @pytest.mark.parametrize(
     ("name", "all_rows", "where_it_speaks"),
-    [("ko_nsmc_test15k.tsv", 0.64, 0.78), ("ko_kote_val.tsv", 0.65, 0.80), ("en_vgt_amazo_test.tsv", 0.66, 0.78), ("en_vgt_tweet_test.tsv", 0.88, 0.93)],
+    [("ko_nsmc_test15k.tsv", 0.64, 0.78), ("ko_kote_val.tsv", 0.65, 0.80)],
 )
 def test_polarity_on_other_peoples_sentences(name, all_rows, where_it_speaks, test_data):
     """Binary macro-F1; a missing or mixed valence counts as wrong in the first figure and is left out of the second."""
