@@ -1,18 +1,30 @@
-"""How a Korean clause feels: word list, negation, contrast and denial.
+"""How a Korean clause feels: the word list and learned weights, both turned by what the clause denies.
 
-Sizes are ``s / sqrt(s² + 4)`` of the summed weights (-2..2 a word).
+Evidence adds up in logits: ``BLEND`` a point of the word list, and for each word and pair of neighbours what was learned
+(``weights/ko.md``). ``tanh(TEMPER * logit / 2)`` is P(good) - P(bad), measured on comments that were not learned from.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from .ko_negation import Denials, denials
+from .ko_table import BLEND, ENDING, FIRST, GOOD_IF, KEPT, OWN, POLAR, SPEAKS, STRONGER, TURNS, WEAKER, Entry, Table, table_of
 from .korean import Token
-from .lexicons import KoreanLexicon, cue, listed
-from .sentiment import BAND, Feeling, signed
+from .lexicons import KoreanLexicon
+from .sentiment import Feeling, signed
 
-_BRIDGE = frozenset({"JKC", "XSA", "XSV", "XSN", "EP", "JKS", "JKO", "JKB", "JX", "JKG", "ETM", "ETN", "NNB", "MAG", "VCP", "XSM", "NR", "MM"})
+CONCEDED = 0.6  # 가격은 비싸지만 …: what is conceded weighs less
+ALONE = 0.6  # of a clause in which the list knows nothing: what was learned of films says less there, and it abstains sooner
+TEMPER = 0.7  # the learner saw few neutral comments: fitted on comments it had not seen
+SOFTENED = 0.7  # 나쁘지 않다 is less than good
+SKIPPED = frozenset({"JKS", "JKO", "JX", "JKB", "JKC", "MAG", "EC", "ETN", "ETM", "EP"})  # what may stand between the words of a phrase
+_ASKS = frozenset({"을까", "ᆯ까", "나", "을까요", "ᆯ까요", "나요", "는가", "는가요"})
+_SHOWN = 6
+_NOTHING = Denials({}, set(), [])
+_LEAST = 0.1  # logits: less is not shown
 
 
 def korean(tokens: Sequence[Token], words: str, lexicon: KoreanLexicon, *, wished: bool = False) -> Feeling:
@@ -20,180 +32,197 @@ def korean(tokens: Sequence[Token], words: str, lexicon: KoreanLexicon, *, wishe
 
     ``wished`` is set where the clause is a wish: a good thing wished for is one that is missing.
     """
-    used: set[int] = set()
-    hits: list[tuple[int, int, float, str]] = []  # first token, last token, weight, shown
-    for i in range(len(tokens)):
-        if i in used:
-            continue
-        phrase = _phrase_at(tokens, i, lexicon)
-        if phrase:
-            last, weight, covered = phrase
-            used.update(covered)
-            hits.append((i, last, weight, "+".join(tokens[k].form for k in covered)))
-            continue
-        token = tokens[i]
-        if token.form == "좋" and token.tag == "VA" and i and tokens[i - 1].tag == "EC" and tokens[i - 1].form.endswith("면") and wished:
-            continue
-        weight = lexicon.weight(token.form, token.tag)
-        if weight:
-            hits.append((i, i, weight, token.form))
-    total, why = 0.0, []
-    for first, last, weight, shown in hits:
-        flips = _negations(tokens, first, last, used)
-        if flips % 2:
-            weight = -weight if weight > 0 else -weight * 0.7
-            shown = f"¬{shown}"
-        weight *= _strength(tokens, first)
+    return read(tokens, words, table_of(lexicon), wished=wished)
+
+
+def read(tokens: Sequence[Token], words: str, table: Table, *, wished: bool = False) -> Feeling:
+    """The same with the table at hand."""
+    entries = [table[t.form, t.tag] for t in tokens]
+    roles = 0
+    for entry in entries:
+        roles |= entry.role
+    phrases = _phrases(tokens, entries, table) if roles & FIRST else ()
+    taken = {k for phrase in phrases for k in phrase.covered} if phrases else ()
+    turned, used, plain = _denied(tokens, entries, taken, words, roles) if roles & TURNS else _NOTHING
+    listed = learned = 0.0
+    found: list[tuple[float, int, str]] = []
+    for weight, covered, shown in phrases:
+        if any(k in turned for k in covered):
+            weight, shown = (-weight if weight > 0 else -SOFTENED * weight), f"¬{shown}"
         if wished and weight > 0:
-            why.append(f"({shown} {signed(weight)})")
-            total -= 0.4
+            weight *= -0.2
+        listed += weight
+        found.append((BLEND * weight, covered[0], f"{shown} {signed(BLEND * weight)}"))
+    strong = roles & (STRONGER | WEAKER)
+    hushed = roles & POLAR and used
+    after: Mapping[str, float] | None = None
+    last = -1
+    for i, (key, weight, model, value, shown, denied, pairs, role) in enumerate(entries):
+        if not role & SPEAKS:
             continue
-        total += weight
-        why.append(f"{shown} {signed(weight)}")
-    if not wished:
-        asked = words.rstrip().endswith("?") or (bool(tokens) and tokens[-1].form in ("을까", "ᆯ까", "나", "을까요", "나요"))
-        touched = {k for first, last, *_ in hits for k in range(first, last + 1)}
-        for weight, shown in _denials(tokens, used, touched, asked=asked):
-            total += weight
-            why.append(f"{shown} {signed(weight)}")
-    if why and ("ㅠ" in words or "ㅜ" in words):  # tears say how much, not which way
-        total *= 1.2
-        why.append("ㅠㅠ")
-    if not wished and abs(total) < 0.5:
-        for kind, push in (("pain", -0.8), ("praise", 0.8)):
-            found = cue("ko", kind).search(words)
-            if found:
-                total += push
-                why.append(f"{found[0].strip()} {signed(push)}")
-                break
-    if not why:
-        return Feeling(None)
-    return Feeling(_settled(total / math.sqrt(total * total + 4)), tuple(why))
-
-
-def _settled(valence: float) -> float:
-    return 0.0 if abs(valence) < BAND else round(valence, 4)
-
-
-def _phrase_at(tokens: Sequence[Token], i: int, lexicon: KoreanLexicon) -> tuple[int, float, list[int]] | None:
-    for lemmas, weight in lexicon.phrases.get(tokens[i].lemma, ()):
-        covered, k = [i], i + 1
-        for lemma in lemmas[1:]:
-            while k < len(tokens) and k - covered[-1] <= 3 and tokens[k].lemma != lemma and tokens[k].tag in ("JKS", "JKO", "JX", "JKB", "MAG", "EC", "ETN"):
-                k += 1
-            if k >= len(tokens) or tokens[k].lemma != lemma:
-                break
-            covered.append(k)
-            k += 1
-        if len(covered) == len(lemmas):
-            return covered[-1], weight, covered
-    return None
-
-
-def _negations(tokens: Sequence[Token], first: int, last: int, used: set[int]) -> int:
-    """How often 안, 못, -지 않-, 없-, 아니- turn what stands at ``first``..``last``; marks what it used."""
-    flips = 0
-    for k in range(first, last + 1):  # 말이 안 통한다
-        if k > first and tokens[k - 1].tag == "MAG" and tokens[k - 1].form in ("안", "못") and k - 1 not in used:
-            used.add(k - 1)
-            flips += 1
-    if first and tokens[first - 1].tag == "MAG" and tokens[first - 1].form in ("안", "못") and first - 1 not in used:
-        used.add(first - 1)
-        flips += 1
-    if first and tokens[first - 1].tag == "XPN" and tokens[first - 1].form in ("불", "비", "미", "무", "몰"):  # 불/XPN 친절/NNG
-        flips += 1
-    k = last + 1
-    while k < len(tokens) and k - last <= 9:
-        token = tokens[k]
-        denied = token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and tokens[k + 1].tag in ("VV", "VA", "XSV")
-        if denied and tokens[last].tag not in ("VA", "VV") and k not in used:  # 만족을 못 하다, 신뢰가 안 가다
-            used.add(k)
-            flips += 1
-            break
-        if token.tag in ("EC", "ETN") and token.form in ("지", "질", "진"):
-            j = k + 1
-            while j < len(tokens) and tokens[j].tag.startswith("J"):
-                j += 1
-            if j < len(tokens) and tokens[j].form in ("않", "못하", "말", "못", "아니하") and tokens[j].tag in ("VX", "VV", "MAG", "VA"):
-                used.update((k, j))
-                flips += 1
-                k = j + 1
+        if not role & ENDING:
+            if i in used or i in taken or (hushed and role & POLAR):  # what a phrase says, its words do not say again
+                after = None
                 continue
-            break
-        if token.form == "없" and token.tag == "VA":
-            used.add(k)
-            flips += 1
-            break
-        if token.form == "없이" and token.tag == "MAG":
-            used.add(k)
-            flips += 1
-            break
-        if token.form == "아니" and token.tag == "VCN":
-            used.add(k)
-            flips += 1
-            break
-        if token.tag in _BRIDGE or (token.tag == "NNG" and token.form in listed("heads")):
-            k += 1
+            by = turned.get(i, 0.0) if turned else 0.0
+            if by:
+                model = by * denied + (1 - by) * model
+                weight = -weight * (by if weight > 0 else by * SOFTENED)
+            if weight:
+                if strong:
+                    weight *= _strength(entries, i)
+                if wished and weight > 0:
+                    weight = 0.0 if role & GOOD_IF else -0.2 * weight
+                listed += weight
+            learned += model
+            now = model + BLEND * weight
+            if now > _LEAST or now < -_LEAST:
+                found.append((now, i, shown if now == value else f"{'¬' if by else ''}{tokens[i].form} {signed(now)}"))
+            if by or not role & KEPT or role & OWN:
+                after = None
+                continue
+        if after is not None:
+            pair = after.get(key)
+            if pair:
+                learned += pair
+                if pair > _LEAST or pair < -_LEAST:
+                    found.append((pair, last, f"{tokens[last].form}+{tokens[i].form} {signed(pair)}"))
+        if not role & ENDING:
+            after, last = pairs, i
+    for i, weight, shown in plain:
+        listed += weight
+        found.append((BLEND * weight, i, f"{shown} {signed(BLEND * weight)}"))
+    if not found and not learned and not listed:
+        return Feeling(None)
+    if wished:
+        learned = min(learned, 0.0) - 0.3
+    logit = BLEND * listed + learned
+    if "ㅠ" in words or "ㅜ" in words:  # tears say how much, not which way
+        logit *= 1.15
+    if len(found) > _SHOWN:
+        found = sorted(found, key=_size, reverse=True)[:_SHOWN]
+    if len(found) > 1:
+        found.sort(key=_place)
+    by_list = listed * logit > 0 and abs(BLEND * listed) >= max(abs(learned), 0.5)
+    return Feeling(scaled(logit if listed else ALONE * logit), tuple([shown for _, _, shown in found]), round(logit, 4), "rule" if by_list else "model")
+
+
+def _size(found: tuple[float, int, str]) -> float:
+    return abs(found[0])
+
+
+def _place(found: tuple[float, int, str]) -> int:
+    return found[1]
+
+
+def scaled(logit: float) -> float:
+    """Evidence as P(good) - P(bad).
+
+    Examples
+    --------
+    >>> scaled(0), scaled(2.2), scaled(-1000)
+    (0.0, 0.6469, -1.0)
+    """
+    return round(math.tanh(TEMPER * logit / 2), 4)
+
+
+def whole(feelings: Sequence[tuple[Feeling, bool]]) -> float | None:
+    """The valence of a comment from its clauses: their evidence adds up, and what is conceded weighs less.
+
+    Examples
+    --------
+    >>> whole([(Feeling(0.5, (), 1.1), True), (Feeling(-0.5, (), -1.1), False)])
+    -0.1528
+    >>> whole([(Feeling(None), False)]) is None
+    True
+    """
+    logits = [f.logit * (CONCEDED if conceded else 1.0) for f, conceded in feelings if f.valence is not None]
+    return scaled(sum(logits)) if logits else None
+
+
+class Phrase(NamedTuple):
+    """A phrase of the list, found: 마음에 안 들다 covers 마음 and 들."""
+
+    weight: float
+    covered: list[int]
+    shown: str
+
+
+def _phrases(tokens: Sequence[Token], entries: Sequence[Entry], table: Table) -> list[Phrase]:
+    found: list[Phrase] = []
+    lexicon = table.lexicon
+    end = -1
+    for i, entry in enumerate(entries):
+        if not entry.role & FIRST or i <= end:
             continue
-        break
-    return flips
+        seconds = table.seconds[entry.key]
+        if not any(e.key in seconds for e in entries[i + 1 : i + 5]):
+            continue
+        for lemmas, weight in lexicon.phrases[entry.key]:
+            covered = _covered(tokens, i, lemmas)
+            if covered:
+                end = covered[-1]
+                found.append(Phrase(weight, covered, "+".join(tokens[k].form for k in covered)))
+                break
+    return found
 
 
-def _strength(tokens: Sequence[Token], first: int) -> float:
-    for token in tokens[max(0, first - 2) : first]:
-        if token.form in listed("stronger"):
+def _covered(tokens: Sequence[Token], i: int, lemmas: Sequence[str]) -> list[int]:
+    covered, k = [i], i + 1
+    for lemma in lemmas[1:]:
+        form, tag = lemma.rsplit("/", 1)
+        while k < len(tokens) and k - covered[-1] <= 3 and (tokens[k].form != form or tokens[k].tag != tag) and tokens[k].tag in SKIPPED:
+            k += 1
+        if k >= len(tokens) or tokens[k].form != form or tokens[k].tag != tag:
+            return []
+        covered.append(k)
+        k += 1
+    return covered
+
+
+def _denied(tokens: Sequence[Token], entries: Sequence[Entry], taken: Container[int], words: str, roles: int) -> Denials:
+    if not roles & TURNS:
+        return _NOTHING
+    asked = words.rstrip().endswith("?") or (bool(tokens) and tokens[-1].form in _ASKS)
+    return denials(tokens, entries, taken, asked=asked)
+
+
+def _strength(entries: Sequence[Entry], i: int) -> float:
+    for entry in entries[max(0, i - 2) : i]:
+        if entry.role & STRONGER:
             return 1.3
-        if token.form in listed("weaker"):
+        if entry.role & WEAKER:
             return 0.7
     return 1.0
 
 
-def _denials(tokens: Sequence[Token], used: set[int], hit: set[int], *, asked: bool) -> list[tuple[float, str]]:
-    """A plain verb denied: 연결이 안 돼요, 받지 못했다, API가 없음. Not done, not there: weakly bad."""
-    found: list[tuple[float, str]] = []
-    for k, token in enumerate(tokens):
-        if k in used:
+def features(tokens: Sequence[Token], words: str, table: Table) -> Iterator[tuple[str, float]]:
+    """What of a clause the model learns from, named and counted: the training side of :func:`read`."""
+    entries = [table[t.form, t.tag] for t in tokens]
+    roles = 0
+    for entry in entries:
+        roles |= entry.role
+    taken = {k for phrase in _phrases(tokens, entries, table) for k in phrase.covered} if roles & FIRST else ()
+    turned, used, _ = _denied(tokens, entries, taken, words, roles)
+    hushed = roles & POLAR and used
+    previous: str | None = None
+    for i, entry in enumerate(entries):
+        if not entry.role & SPEAKS:
             continue
-        if token.tag == "MAG" and token.form in ("안", "못") and k + 1 < len(tokens) and k + 1 not in hit:
-            verb = tokens[k + 1]
-            if verb.tag in ("VV", "VA", "VX", "XSV", "NNG", "XR") and not _granted(tokens, k + 2):
-                found.append((-1.2 if verb.form in listed("fails") else -0.8, f"{token.form} {verb.form}"))
-        elif token.tag == "VA" and token.form == "없" and not _granted(tokens, k + 1):
-            j = k - 1
-            while j >= 0 and tokens[j].tag == "MAG":  # 답변이 전혀 없어요
-                j -= 1
-            before = tokens[j] if j >= 0 else None
-            head = tokens[j - 1] if before is not None and before.tag.startswith("J") and j > 0 else before
-            if head is None or (before is not None and before.form in ("밖에", "밖엔")) or head.form in ("적", "일", "뿐", "바"):
-                continue
-            if not (head.tag.startswith(("N", "X")) or head.tag in ("SL", "SH", "SN", "ETN")):
-                continue  # 아니요, 없습니다 / 특별히 없어요: nothing is named that is missing, it is an answer
-            if head.form == "수":
-                if not (k + 1 < len(tokens) and tokens[k + 1].tag == "ETM"):  # 찾을 수 없다, but not 볼 수 없는 …
-                    found.append((-1.2, "수 없"))
-                continue
-            found.append((-0.8, f"{head.form} 없"))
-        elif token.tag == "EC" and token.form == "지" and k:
-            j = k + 1
-            while j < len(tokens) and tokens[j].tag.startswith("J"):
-                j += 1
-            if j >= len(tokens) or j in used or _granted(tokens, j + 1):
-                continue
-            verb = next((t for t in reversed(tokens[:k]) if t.tag in ("VV", "VA", "NNG", "XR", "VX")), None)
-            stem = verb.form if verb is not None else ""
-            if tokens[j].form in ("못하", "못") and tokens[j].tag in ("VX", "VV", "MAG"):
-                found.append((-1.0, f"{stem}지 못하"))
-            elif tokens[j].form == "않" and stem not in listed("neutral_stems") and not asked:
-                found.append((-0.7, f"{stem}지 않"))
-            elif tokens[j].form == "말" and tokens[j].tag == "VX" and stem in listed("takes"):
-                found.append((-1.6, f"{stem}지 말"))
-        elif token.tag in ("VV", "VA") and k and tokens[k - 1].form == "너무" and k not in hit and token.form not in ("하", "되", "있", "같", "많"):
-            found.append((-0.7, f"너무 {token.form}"))
-    return found
-
-
-def _granted(tokens: Sequence[Token], k: int) -> bool:
-    """Denied only in an if or an even though: 없으면, 안 해도 돼요, 않았다면."""
-    while k < len(tokens) and tokens[k].tag in ("EP", "XSV", "XSA", "VV"):
-        k += 1
-    return k < len(tokens) and tokens[k].tag == "EC" and (tokens[k].form.endswith("면") or tokens[k].form in ("어도", "아도", "여도", "더라도", "거나", "든"))
+        if entry.role & ENDING:
+            if previous is not None:
+                yield f"{previous} {entry.key}", 1.0
+            continue
+        if not entry.role & KEPT or i in used or i in taken or (hushed and entry.role & POLAR):
+            previous = None
+            continue
+        by = turned.get(i, 0.0)
+        if by:
+            yield entry.key, 1 - 2 * by
+            yield f"¬{entry.key}", by
+            previous = None
+        else:
+            yield entry.key, 1.0
+            if previous is not None:
+                yield f"{previous} {entry.key}", 1.0
+            previous = entry.key
