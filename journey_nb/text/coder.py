@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import english, feeling_en, feeling_ko, korean, language, sentiment, themes
-from .lexicons import KINDS_BY_CUE, cue, extended, own_words
+from . import english, feeling_en, feeling_ko, kinds, korean, language, phrases, sentiment, themes, voice
+from .lexicons import extended, own_words
 
 CONCEDED = 0.6  # 가격은 비싸지만 …: what is conceded before the turn weighs less
 INHERITS = 4  # clauses: in a longer story one named theme is not what all of it is about
+NO_ANSWER = "no answer / 답이 아님"
 NOT_CODED = "not Korean or English: not coded / 한국어·영어가 아니어서 코딩하지 않음"
 KINDS = ("pain", "wish", "decision_factor", "question", "praise", "none")
 
@@ -67,9 +68,10 @@ class Coder:
 
     def prepare(self, texts: Sequence[str]) -> list[Prepared]:
         """The half that is the tagger's: language and tokens of each text."""
-        langs = language.languages(texts)
-        tidied = [korean.tidy(text) for text in texts]
-        spoken = [i for i, lang in enumerate(langs) if lang == language.KOREAN]
+        said = [voice.own_words(text) for text in texts]
+        langs = [language.language(own or text) for own, text in zip(said, texts, strict=True)]
+        tidied = [korean.tidy(own) for own in said]
+        spoken = [i for i, lang in enumerate(langs) if lang == language.KOREAN and tidied[i]]
         tokens = dict(zip(spoken, korean.tokenize([tidied[i] for i in spoken]), strict=True))
         return [Prepared(text, tidied[i], lang, tokens.get(i, [])) for i, (text, lang) in enumerate(zip(texts, langs, strict=True))]
 
@@ -83,20 +85,21 @@ class Coder:
         elif one.lang == language.ENGLISH:
             found = [self._english(c) for c in english.clauses(one.tidied)]
         else:
-            found = []
-        return _inherit(found) if found else [Coded(one.text.strip(), one.lang, why=NOT_CODED if one.lang == language.OTHER else "")]
+            return [Coded(one.text.strip(), one.lang, why=NOT_CODED if one.lang == language.OTHER else "")]
+        return _inherit(found) if found else [Coded(one.text.strip(), one.lang, None, "none", (themes.OTHER,), NO_ANSWER, "rule", False)]
 
     def _korean(self, clause: korean.Clause) -> Coded:
         if clause.words and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence
             return self._english(english.Clause(clause.words, clause.conceded))
-        asked = _cued("ko", clause.words)
+        asked = kinds.cued("ko", clause.words)
         feeling = feeling_ko.korean(clause.tokens, clause.words, self.words, wished=asked[0] == "wish")
-        return _finished(clause.words, "ko", clause.conceded, asked, feeling, themes.korean(clause.words, clause.tokens, self.taxonomy))
+        about = themes.korean(clause.words, clause.tokens, self.taxonomy)
+        return _finished(clause, "ko", asked, feeling, about, phrases.korean(clause.tokens, clause.words))
 
     def _english(self, clause: english.Clause) -> Coded:
-        asked = _cued("en", clause.words)
+        asked = kinds.cued("en", clause.words)
         feeling = feeling_en.english(clause.words, wished=asked[0] == "wish", extra=self.own_english)
-        return _finished(clause.words, "en", clause.conceded, asked, feeling, themes.english(clause.words, self.taxonomy))
+        return _finished(clause, "en", asked, feeling, themes.english(clause.words, self.taxonomy), phrases.english(clause.words))
 
 
 def together(found: Sequence[Coded]) -> Coded:
@@ -107,9 +110,9 @@ def together(found: Sequence[Coded]) -> Coded:
     if not coded:
         return found[0]
     valence = _whole(coded)
-    kinds = [c.kind for c in coded if c.kind != "none"]
+    told = [c.kind for c in coded if c.kind != "none"]
     ties = ("praise", *KINDS) if (valence or 0) > 0 else KINDS
-    kind = max(kinds, key=lambda k: (kinds.count(k), -ties.index(str(k)))) if kinds else "none"
+    kind = max(told, key=lambda k: (told.count(k), -ties.index(str(k)))) if told else "none"
     named = tuple(dict.fromkeys(t for c in coded for t in c.themes or () if t != themes.OTHER))
     langs = [c.lang for c in coded]
     return Coded(
@@ -126,32 +129,39 @@ def together(found: Sequence[Coded]) -> Coded:
 
 
 def _whole(coded: Sequence[Coded]) -> float | None:
-    felt = [c.valence for c in coded if c.valence is not None]
-    return round(sum(felt) / len(felt), 4) if felt else None
+    """The comment's valence: in each language the evidence of its clauses adds up; languages weigh by their clauses."""
+    felt = [c for c in coded if c.valence is not None]
+    if len(felt) <= 1:
+        return felt[0].valence if felt else None
+    if any(c.decided_by == "person" for c in felt):  # a person gives a number, no evidence
+        return round(sum(c.valence or 0.0 for c in felt) / len(felt), 4)
+    parts = [
+        (reads(part), len(part))
+        for lang, reads in _WHOLE.items()
+        if (part := [(sentiment.Feeling(c.valence, (), c.logit), c.conceded) for c in felt if c.lang == lang])
+    ]
+    return round(sum((value or 0.0) * n for value, n in parts) / len(felt), 4)
 
 
-def _cued(lang: str, words: str) -> tuple[str | None, str]:
-    for kind in KINDS_BY_CUE:
-        found = cue(lang, kind).search(words)
-        if found:
-            return kind, found[0].strip()
-    return None, ""
+_WHOLE = {"ko": feeling_ko.whole, "en": feeling_en.whole}
 
 
-def _finished(words: str, lang: str, conceded: bool, asked: tuple[str | None, str], feeling: sentiment.Feeling, about: list[tuple[str, str]]) -> Coded:
-    valence = feeling.valence
-    kind, turn = asked
-    if kind == "question" and valence is not None and valence <= -0.35:
-        kind = None  # 왜 이렇게 느린가요? is a complaint
-    if kind is None:
-        turn = ""
-        kind = "none" if valence is None or not sentiment.sure(valence) else "pain" if valence < 0 else "praise"
-    if conceded and valence is not None:
+def _finished(
+    clause: korean.Clause | english.Clause,
+    lang: str,
+    asked: tuple[str | None, str],
+    feeling: sentiment.Feeling,
+    about: list[tuple[str, str]],
+    told: list[phrases.KeyPhrase],
+) -> Coded:
+    valence, sure = feeling.valence, sentiment.sure(feeling.valence)
+    kind = kinds.settled(asked[0], valence, sure)
+    if clause.conceded and valence is not None:
         valence = round(valence * CONCEDED, 4)
-    why = [", ".join(feeling.why), f"{turn}→{kind}" if turn else "", *(f"{word}→{theme}" for theme, word in about)]
-    named = tuple(t for t, _ in about) or (themes.OTHER,)
-    told = ", ".join(w for w in why if w)
-    return Coded(words, lang, valence, kind, named, told, feeling.by, sentiment.sure(feeling.valence), logit=feeling.logit, conceded=conceded)
+    why = [", ".join(feeling.why), f"{asked[1]}→{kind}" if kind == asked[0] else "", *(f"{word}→{theme}" for theme, word in about)]
+    named = tuple(theme for theme, _ in about) or (themes.OTHER,)
+    said = tuple(str(p) for p in told)
+    return Coded(clause.words, lang, valence, kind, named, ", ".join(w for w in why if w), feeling.by, sure, said, feeling.logit, clause.conceded)
 
 
 def _inherit(found: list[Coded]) -> list[Coded]:
