@@ -1,6 +1,7 @@
 """Clauses, kinds and themes of comments."""
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 
@@ -106,7 +107,7 @@ def test_a_clause_has_two_themes_at_most():
 
 def test_every_coded_clause_says_why_and_who_decided():
     found = clauses("배송이 느려요", "The login is slow")
-    assert found["why"].tolist()[0] == "느리 −2, 배송→delivery"
+    assert re.fullmatch("느리 −[0-9.]+, 배송→delivery", found["why"].tolist()[0])
     assert found["decided_by"].tolist() == ["rule", "rule"]
 
 
