@@ -54,6 +54,7 @@ class Research:
     events: Events | None = None
     clauses: pd.DataFrame | None = None
     taxonomy: Any = None  # text.themes.Taxonomy: ours and the study's own
+    groups: pd.DataFrame | None = None  # what repeats among the words that no theme fits, one row a group: suggestions, no themes
     orphans: tuple[Any, ...] = ()  # codings by people whose words are gone
     places: pd.DataFrame | None = None  # event → stage
     model: Any = None  # stages.StageModel
@@ -207,11 +208,11 @@ def code(research: Research) -> Research:
     coded = text.code(worded, text="text", clauses=clauses)
     kept = decisions.read(study.folder)
     clauses, coded, orphans = people.apply(clauses, coded, kept, book=codebook(kept, taxonomy))
+    clauses, groups = _grouped(clauses, worded, study.settings.seed)
     coding = coded[[*text.ADDED, "codes", *people.WAS.values()]].reindex(said.index)
     codes = coding["codes"].where(coding["codes"].notna(), said["codes"])
-    return replace(
-        research, said=said.assign(**{name: coding[name] for name in coding.columns} | {"codes": codes}), clauses=clauses, taxonomy=taxonomy, orphans=orphans
-    )
+    said = said.assign(**{name: coding[name] for name in coding.columns} | {"codes": codes})
+    return replace(research, said=said, clauses=clauses, taxonomy=taxonomy, groups=groups, orphans=orphans)
 
 
 def place(research: Research) -> Research:
@@ -255,6 +256,18 @@ def draft_map(research: Research, *, name: str | None = None) -> MapBook:
 
 
 # ---------------------------------------------------------------- inside
+
+
+def _grouped(clauses: pd.DataFrame, said: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Groups among the clauses of no theme, and which clause is in which; a group of fewer than five people is left out."""
+    from .text.discover import assign, discover
+
+    found = discover(clauses, text="words", seed=seed)
+    told = assign(clauses, found, text="words")
+    who = clauses["observation_id"].map(said.set_index("observation_id")["customer_id"])
+    found = found.assign(people=found["key"].map(who.groupby(told["group"]).nunique()).fillna(0).astype("int64"))
+    found = found[found["people"] >= 5].reset_index(drop=True)
+    return clauses.assign(group=told["label"].where(told["group"].isin(found["key"]), "")), found
 
 
 def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame | None = None) -> tuple[Any, Phrase]:

@@ -66,7 +66,7 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         maps=tuple(made),
         sources=tuple(replace(s, people=0 if few(s.people) else s.people) for s in book.sources),
         unmatched={} if public else {k: n for k, n in book.unmatched.items() if not few(n)},
-        weak=tuple(_reason(r, public) for r in book.weak if not (r.key in _PEOPLE and few(_n(r)))),
+        weak=tuple(_reason(r, public) for r in book.weak if not (r.key in _PEOPLE and few(_n(r))) and not (public and r.key == "weak.found_themes")),
         decisions=tuple(_decision(d) for d in book.decisions) if public else book.decisions,
         orphaned=() if public else book.orphaned,
         evidence={},

@@ -14,6 +14,7 @@ from .. import stages
 from ..intake.opening import rule_for
 from ..model.journey import WHOLE, Period, Reason, SourceFile
 from ..study import Span, period
+from ..text.themes import OTHER
 from .emotion import tells
 from .evidence import weak_points
 
@@ -116,6 +117,7 @@ def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None
     texts = inside[inside["text"].notna()]
     coded = texts[texts["lang"].isin(["ko", "en"])]
     foreign = texts[texts["lang"] == "other"]
+    other = int((coded["themes"].map(lambda t: tuple(t) if isinstance(t, (tuple, list)) else ()) == (OTHER,)).sum())
     silent_words = int((~tells(coded)).sum()) if len(coded) else 0
     nowhere = inside[inside["stage"].astype(str) == WHOLE]
     silent = [s.key for s in journey.stages if s.spoke == 0]
@@ -138,6 +140,8 @@ def weak_of(research: Any, inside: pd.DataFrame, journey: Any, span: Span | None
             "self_selected": {"any": 1} if kinds and set(kinds) <= chosen else None,
             "other_language": {"n": len(foreign), "of": len(texts)} if len(foreign) else None,
             "undecided": {"n": silent_words, "of": len(coded)} if silent_words > 0.5 * len(coded) else None,
+            "no_theme": {"n": other, "of": len(coded)} if other > 0.4 * len(coded) else None,
+            "found_themes": {"groups": ", ".join(f"{g.label} ({g.people})" for g in research.groups.itertuples())} if len(research.groups) else None,
             "anonymous": {"n": int(inside.loc[~inside["known"].astype(bool), "customer_id"].nunique())} if len(inside) and not inside["known"].all() else None,
             "undated": {"n": undated} if undated else None,
             "outside": {"n": len(customers) - undated - len(inside)} if span and len(customers) - undated > len(inside) else None,

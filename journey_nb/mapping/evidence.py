@@ -117,6 +117,8 @@ def weak_points(facts: dict[str, Any]) -> tuple[Reason, ...]:
         "self_selected",
         "other_language",
         "undecided",
+        "no_theme",
+        "found_themes",
         "anonymous",
         "undated",
         "outside",

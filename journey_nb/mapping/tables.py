@@ -39,7 +39,7 @@ OBSERVATIONS = [
     ),
     *("lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes", *WAS),
 ]
-CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "why", "decided_by", "codes", *WAS]
+CLAUSES = ["observation_id", "clause", "stage", "words", "lang", "valence", "sure", "kind", "themes", "phrases", "group", "why", "decided_by", "codes", *WAS]
 
 
 def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -51,7 +51,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
     ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
     ``board_notes``, ``desk_notes``, ``codebook`` and ``inventory`` what the team wrote, read and planned, where there is any ·
-    ``points`` one a thing that customers say, in whatever words · ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
+    ``points`` one a thing that customers say, in whatever words · ``found_themes`` what repeats where no theme fits ·
+    ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
     ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
     journey = book.map()
@@ -62,6 +63,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     return {
         "observations": said.sort_values("observation_id", ignore_index=True),
         "points": _points(research, inside),
+        "found_themes": research.groups.reindex(columns=["key", "lang", "label", "n", "people", "words"]),
         "clauses": clauses.reindex(columns=CLAUSES).sort_values(["observation_id", "clause"], ignore_index=True),
         "files": pd.DataFrame([_file(f) for f in research.files]),
         **beside.tables(book, research),

@@ -49,7 +49,7 @@ class CodedTable:
     def other_share(self) -> float | None:
         """The share of coded comments that no theme fits."""
         coded = self.frame["themes"].dropna()
-        return None if coded.empty else float((coded.map(tuple) == (themes_of.OTHER,)).mean())
+        return None if coded.empty else float(coded.map(lambda about: about[0].startswith(themes_of.OTHER)).mean())
 
     def to_json(self) -> dict[str, Any]:
         frame = self.frame
@@ -155,6 +155,7 @@ def code_table(
     own = own.rename(columns=renamed)
     column = renamed.get(column, column)
     coded = code(own, text=column, lexicon=_lexicon(study), taxonomy=_taxonomy(study), workers=workers, progress=progress)
+    coded = _grouped(coded, column, study.settings.seed if study else 7)
     coded, kept = _decided(coded, column, earlier)
     return CodedTable(shown, part.table.sheet, column, coded, aside, redacted, renamed, kept)
 
@@ -262,6 +263,17 @@ def _lexicon(study: Any) -> dict[str, float] | None:
 
 def _taxonomy(study: Any) -> themes_of.Taxonomy | None:
     return None if study is None else themes_of.taxonomy_of(study.folder)
+
+
+def _grouped(coded: pd.DataFrame, column: str, seed: int) -> pd.DataFrame:
+    """What repeats where no theme fits, named beside "other": ``other: 강의 자료``."""
+    from .discover import assign, discover
+
+    told = assign(coded, discover(coded, text=column, seed=seed), text=column)
+    named = told["label"].ne("")
+    about = [(f"{themes_of.OTHER}: {label}",) if told_ else was for label, told_, was in zip(told["label"], named, coded["themes"], strict=True)]
+    why = coded["why"].where(~named, coded["why"].fillna("") + " | " + told["words"] + "→" + told["label"])
+    return coded.assign(themes=pd.Series(about, index=coded.index, dtype=object), why=why)
 
 
 def _decided(coded: pd.DataFrame, column: str, earlier: Path | None) -> tuple[pd.DataFrame, int]:

@@ -112,7 +112,7 @@ def together(found: Sequence[Coded]) -> Coded:
     valence = _whole(coded)
     told = [c.kind for c in coded if c.kind != "none"]
     ties = ("praise", *KINDS) if (valence or 0) > 0 else KINDS
-    kind = max(told, key=lambda k: (told.count(k), -ties.index(str(k)))) if told else "none"
+    kind = max(dict.fromkeys(told), key=lambda k: (told.count(k), -ties.index(str(k)))) if told else "none"
     named = tuple(dict.fromkeys(t for c in coded for t in c.themes or () if t != themes.OTHER))
     langs = [c.lang for c in coded]
     return Coded(
