@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from . import lexicons, linear
+
 KOREAN, ENGLISH, OTHER, NONE = "ko", "en", "other", "none"
 
 # What redaction leaves behind says nothing about the language; nor do addresses. Linear on any string: nothing is tried twice.
@@ -43,7 +45,14 @@ def english_words() -> frozenset[str]:
     except ImportError:
         return words
     rated = vaderSentiment.SentimentIntensityAnalyzer().lexicon
-    return words | frozenset(w for w in rated if w.isalpha() and len(w) > 2)
+    ours = lexicons.english_words()
+    return words | frozenset(w for w in (*rated, *ours) if w.isalpha() and len(w) > 2)
+
+
+@cache
+def _met() -> frozenset[str]:
+    """Words met in English comments, less those that other languages have too: they confirm English, and do not tell it alone."""
+    return frozenset(w for w in linear.load("en").of if w.isalpha() and w.isascii() and len(w) > 2) - _lists()[2]
 
 
 def language(text: object) -> str:
@@ -99,23 +108,24 @@ def _is_english(text: str) -> bool:
     words = _WORD.findall(text.lower().replace("’", "'"))
     if not words:
         return False
-    known = function = 0
+    known = function = met = 0
     foreign = 0.0
     for word in words:
-        alien, plain, heard = _says(word) if len(word) <= _LONGEST_WORD else (_FOREIGN_LETTER.search(word) is not None, 0, 0)
+        alien, plain, heard, seen = _says(word) if len(word) <= _LONGEST_WORD else (_FOREIGN_LETTER.search(word) is not None, 0, 0, 0)
         foreign += alien
         function += plain
         known += heard
-    if foreign > function or foreign * 2 > known:
+        met += seen
+    if foreign > function or foreign * 2 > met:
         return False
     if len(words) <= 3:
-        return known * 2 >= len(words)
-    return (function >= 1 or foreign == 0) and known / len(words) >= 0.3
+        return known * 2 >= len(words) or (known >= 1 and met * 3 >= len(words) * 2)
+    return (function >= 1 and met / len(words) >= 0.3) or (foreign == 0 and (known / len(words) >= 0.3 or met / len(words) >= 0.6))
 
 
 @lru_cache(1 << 14)
-def _says(word: str) -> tuple[float, int, int]:
-    """What one word says: how foreign it is, whether it is an English function word, whether it is an English word."""
+def _says(word: str) -> tuple[float, int, int, int]:
+    """How foreign a word is, whether it is an English function word, a word of our English lists, a word met in English at all."""
     function_words, _, foreign_words, shared = _lists()
     vocabulary = english_words()
     foreign = 0.0
@@ -123,7 +133,8 @@ def _says(word: str) -> tuple[float, int, int]:
         foreign = 0.5 if word in shared else 1.0
     elif _FOREIGN_LETTER.search(word) or (len(word) > 3 and word[1] == "'" and word[0] in "ldjnscm" and word not in function_words):
         foreign = 1.0
-    return foreign, int(word in function_words), int(word in vocabulary or _stem(word) in vocabulary)
+    known = word in vocabulary or _stem(word) in vocabulary
+    return foreign, int(word in function_words), int(known), int(known or word in _met())
 
 
 def _stem(word: str) -> str:
