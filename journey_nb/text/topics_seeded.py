@@ -62,15 +62,12 @@ def _nearest(texts: Sequence[str], names: Sequence[str], seed: int, embed: bool)
     with threadpool_limits(1):
         words, table = _tables([*texts, *names])
         empty = np.asarray(table.sum(axis=1)).ravel()[: len(texts)] == 0
-        belief = np.zeros((len(texts), len(names)))
-        for space in _spaces(table, seed):
-            belief += _moved(space[: len(texts)], space[len(texts) :])
-        belief /= belief.sum(axis=1, keepdims=True)
-        belief = _counted(words[: len(texts)], words[len(texts) :], belief)
+        belief: Any = sum(_moved(space[: len(texts)], space[len(texts) :]) for space in _spaces(table, seed))
         if embed:
-            made = embedding.vectors([*texts, *names])
+            made: Any = embedding.vectors([*texts, *names])
             space: Any = normalize(made - made[: len(texts)].mean(axis=0))
-            belief = np.log(belief + 1e-4) + 2 * np.log(_moved(space[: len(texts)], space[len(texts) :]) + 1e-4)
+            belief = (belief / belief.sum(axis=1, keepdims=True) + 1e-4) * (_moved(space[: len(texts)], space[len(texts) :]) + 1e-4)
+        belief = _counted(words[: len(texts)], words[len(texts) :], belief / belief.sum(axis=1, keepdims=True))
     nearest = np.round(belief, 9).argmax(axis=1)
     nearest[empty] = -1
     return nearest
