@@ -24,7 +24,7 @@ KINDS = ("amazo", "movie", "nytEd", "tweet")
 _SEEN = {"word": 5, "pair": 5, "piece": 12}  # comments
 _SHARE = {"word": 1.0, "pair": 1.0, "piece": 0.4, "rule": 3.0}  # how freely each may move
 _PULL = 0.2
-_HUSH = 0.3  # logits that a word needs before it speaks at all: most words of a plain report are learned from chance
+_HUSH = 0.15  # logits that a word needs before it speaks at all: most words of a plain report are learned from chance
 _WORDS = re.compile(r"(^|[.!?:\"']\s*|\s)([A-Za-z]+)")
 
 
