@@ -91,6 +91,12 @@ def look(path: str | Path, *, study: Any = None) -> tuple[Columns, ...]:
     UnreadableFile, StudyError
         As reading it would.
     """
+    one = opened(path, study)
+    return tuple(_columns(one, part) for part in one.parts)
+
+
+def opened(path: str | Path, study: Any = None) -> Opened:
+    """One file with at least one table, recognised; else the errors of :func:`look`."""
     if Path(path).is_dir():
         raise UsageError(
             en=f"'{Path(path).name}' is a folder; name one file in it.", ko=f"'{Path(path).name}'은(는) 폴더입니다. 그 안의 파일 하나를 지정하십시오."
@@ -100,8 +106,8 @@ def look(path: str | Path, *, study: Any = None) -> tuple[Columns, ...]:
         raise one.error
     if not one.parts:
         what = one.not_data or Phrase("it holds a talk, which has no columns", "대화 기록이라 열이 없습니다")
-        raise UsageError(en=f"'{one.found.shown}' has no columns to map: {what.en}.", ko=f"'{one.found.shown}'에는 정할 열이 없습니다. {what.ko}.")
-    return tuple(_columns(one, part) for part in one.parts)
+        raise UsageError(en=f"'{one.found.shown}' has no columns to read: {what.en}.", ko=f"'{one.found.shown}'에는 읽을 열이 없습니다. {what.ko}.")
+    return one
 
 
 @dataclass(frozen=True)

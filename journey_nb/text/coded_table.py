@@ -192,18 +192,9 @@ def write(coded: CodedTable, out: Path, *, raw: bool = False) -> Path:
 
 def _part(path: str | Path, text: str | None, study: Any) -> tuple[Any, str]:
     """The table of the file that has the column."""
-    from ..intake.opening import open_all
+    from ..intake.columns import opened
 
-    if Path(path).is_dir():
-        raise UsageError(
-            en=f"'{Path(path).name}' is a folder; name one file in it.", ko=f"'{Path(path).name}'은(는) 폴더입니다. 그 안의 파일 하나를 지정하십시오."
-        )
-    one = open_all(path, study)[0]
-    if one.error is not None:
-        raise one.error
-    if not one.parts:
-        what = one.not_data or Phrase("it holds a talk, which has no columns", "대화 기록이라 열이 없습니다")
-        raise UsageError(en=f"'{one.found.shown}' is no table: {what.en}.", ko=f"'{one.found.shown}'은(는) 표가 아닙니다. {what.ko}.")
+    one = opened(path, study)
     if text is None:
         return one.best, one.found.shown
     for part in one.parts:
