@@ -11,7 +11,6 @@ from importlib.resources import files
 
 from ..model.errors import StudyError
 
-KINDS_BY_CUE = ("wish", "decision_factor", "question")  # in the order in which they are asked
 _NOUNLIKE = {"NNG", "NNP", "NNB", "XR", "MAG", "IC"}
 
 
