@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -30,12 +32,12 @@ from . import scores
 FOLDS = 5
 LEAST = {1: 5, 2: 6}  # comments a word, and a pair of words, must stand in
 HOLD = {1: 5.0, 2: 10.0}  # how strongly a weight is held to 0
-LISTED = 3.0  # times as strongly for what the list says already, and
-NOUN = 2.0  # for nouns it does not know: what a thing is called says little elsewhere
+LISTED = 2.5  # times as strongly for what the list says already, and
+NOUN = 1.5  # for nouns it does not know: what a thing is called says little elsewhere
 AGAINST = 0.33  # of what the list says of a word: at most so much may be learned against it
 NEUTRAL = 0.4  # weight of a neutral comment
-ELSEWHERE = 2.0  # weight of a comment that is not about films: there are forty times fewer
-BALANCE = 1.9  # of these, two of three are complaints
+ELSEWHERE = 4.0  # weight of a comment that is not about films: there are forty times fewer
+BALANCE = 1.2  # of these, two of three are complaints
 SMALLEST = 0.025  # logits: less is left out
 _BATCH = 2000
 
@@ -137,13 +139,24 @@ def held(name: str) -> float:
 
 
 def bounds(name: str) -> tuple[float | None, float | None]:
-    """What may be learned against the word list: a third of what it says. An easy plot is a fault, an easy app is none."""
-    if " " in name or "/" not in name:
+    """What may be learned against the word list: of a word a third of what it says, of what follows it nothing.
+
+    An easy plot is a fault, an easy app is none.
+    """
+    first = name.split(" ", 1)[0]
+    if "/" not in first:
         return None, None
-    denied = name.startswith("¬")
-    form, tag = name.removeprefix("¬").rsplit("/", 1)
-    said = BLEND * korean_lexicon().weight(form, tag) * (-1 if denied else 1)
-    return (-AGAINST * said, None) if said > 0 else (None, -AGAINST * said) if said < 0 else (None, None)
+    form, tag = first.removeprefix("¬").rsplit("/", 1)
+    said = BLEND * korean_lexicon().weight(form, tag) * (-1 if name.startswith("¬") else 1)
+    most = 0.0 if " " in name else AGAINST * abs(said)
+    return (-most, None) if said > 0 else (None, most) if said < 0 else (None, None)
+
+
+@cache
+def topics() -> frozenset[str]:
+    """Nouns that name a theme (로그인, 설명서, 직원): what a comment is about is no feeling."""
+    plain = tomllib.loads((files("journey_nb") / "templates" / "themes.toml").read_text(encoding="utf-8"))
+    return frozenset(word.partition("/")[0] for theme in plain["theme"] for field in ("ko", "ko_weak") for word in theme.get(field, ()))
 
 
 def vocabulary(comments: Sequence[Sequence[Mapping[str, float]]]) -> list[str]:
@@ -156,8 +169,15 @@ def vocabulary(comments: Sequence[Sequence[Mapping[str, float]]]) -> list[str]:
     return sorted(
         name
         for name, n in seen.items()
-        if n >= LEAST[name.count(" ") + 1] and not any(w.endswith("/NNP") or w.lstrip("¬").split("/")[0].lower() in home for w in name.split(" "))
+        if n >= LEAST[name.count(" ") + 1]
+        and not any(w.endswith("/NNP") or w.lstrip("¬").split("/")[0].lower() in home for w in name.split(" "))
+        and not _topic(name)
     )
+
+
+def _topic(name: str) -> bool:
+    form, _, tag = name.removeprefix("¬").rpartition("/")
+    return tag == "NNG" and " " not in name and form in topics() and not korean_lexicon().weight(form, tag)
 
 
 def _matrix(comments: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
@@ -180,11 +200,19 @@ def folds(films: Said, others: Said) -> list[float | None]:
     fold = np.arange(len(others.y)) % FOLDS
     valence: list[float | None] = [None] * len(others.y)
     for k in range(FOLDS):
-        table = Table(bare().lexicon, parse(render(weights(films, others, fold != k), bias=0.0, about={})))
-        for i in np.flatnonzero(fold == k):
-            read = [(feeling_ko.read(c.tokens, c.words, table, wished=wished), c.conceded) for c, wished in others.clauses[i]]
-            valence[i] = feeling_ko.whole(read)
+        for i, value in read_by(weights(films, others, fold != k), others, np.flatnonzero(fold == k)).items():
+            valence[i] = value
     return valence
+
+
+def read_by(of: Mapping[str, float], said: Said, which: Iterable[int]) -> dict[int, float | None]:
+    """The valence of some comments, by their place, as these weights have it."""
+    table = Table(bare().lexicon, parse(render(of, bias=0.0, about={})))
+    found = {}
+    for i in which:
+        read = [(feeling_ko.read(c.tokens, c.words, table, wished=wished), c.conceded) for c, wished in said.clauses[i]]
+        found[int(i)] = feeling_ko.whole(read)
+    return found
 
 
 def learned(films: Said, others: Said) -> bytes:
