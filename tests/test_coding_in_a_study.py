@@ -42,7 +42,8 @@ def test_a_theme_of_the_studys_own_has_its_own_claims_on_the_map(study):
     words = built(study).tables["clauses"]
     common = words[words["kind"] == "pain"]["words"].iloc[0].split()[0].strip(".,").removesuffix("이").removesuffix("가")
     (study / "themes.toml").write_text(
-        f'[[theme]]\nkey = "ours"\nko = ["{common}"]\nlabel = {{ ko = "우리 주제", en = "Our theme" }}\npain = {{ ko = "우리 주제가 아프다", en = "Our theme hurts" }}\n'
+        f'[[theme]]\nkey = "ours"\nko = ["{common}"]\nlabel = {{ ko = "우리 주제", en = "Our theme" }}\n'
+        'pain = { ko = "우리 주제가 아프다", en = "Our theme hurts" }\n'
         'need = { ko = "우리 주제가 필요하다", en = "Our theme is needed" }\ndelight = { ko = "우리 주제가 좋다", en = "Our theme pleases" }\n',
         "utf-8",
     )
@@ -52,7 +53,7 @@ def test_a_theme_of_the_studys_own_has_its_own_claims_on_the_map(study):
 
 def test_a_wrong_theme_is_said_before_the_long_work(study):
     (study / "themes.toml").write_text('[[theme]]\nkey = "fun"\n', "utf-8")
-    with pytest.raises(StudyError, match="themes.toml"):
+    with pytest.raises(StudyError, match=r"themes\.toml"):
         built(study)
 
 
