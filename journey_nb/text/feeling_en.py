@@ -19,6 +19,7 @@ from .lexicons import cue, english_words
 from .sentiment import Feeling, signed
 
 CONCEDED = 0.6  # what is granted before a turn weighs less
+ALONE = 0.6  # of a clause in which no list knows a word: what was learned says less there, and it abstains sooner
 TURNED = 0.35  # what VADER weighs where the word list knows better
 _VADER_READS = 600  # characters: VADER takes quadratic time
 _LACKS = re.compile(r"could (?:be|use)|should|needs?\b|room for|if only|wish", re.IGNORECASE)  # a wish that says what there is falls short
@@ -62,6 +63,8 @@ def english(words: str, *, wished: bool = False, extra: Mapping[str, float] | No
     if not (known or said or missing or vader or lacks):
         return Feeling(None)
     logit = model.vader * vader + sum(at) - (0.5 if lacks else 0.0)
+    if not (said or missing or vader or lacks):
+        logit *= ALONE
     why = _why(read, at, [*said, *missing], model.vader * vader)
     by = "rule" if rule * logit > 0 and abs(rule) >= 2 * abs(logit - rule) else "model"
     if wished and logit > 0:
