@@ -6,6 +6,7 @@ times slower one by one; equal texts get equal codes wherever they stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from . import english, feeling_en, feeling_ko, kinds, korean, language, phrases, sentiment, themes, voice
 from .lexicons import extended, own_words
 
+_HANGUL = re.compile("[가-힣ㄱ-ㆎ]")
 CONCEDED = 0.6  # 가격은 비싸지만 …: what is conceded before the turn weighs less
 INHERITS = 4  # clauses: in a longer story one named theme is not what all of it is about
 NO_ANSWER = "no answer / 답이 아님"
@@ -89,7 +91,7 @@ class Coder:
         return _inherit(found) if found else [Coded(one.text.strip(), one.lang, None, "none", (themes.OTHER,), NO_ANSWER, "rule", False)]
 
     def _korean(self, clause: korean.Clause) -> Coded:
-        if clause.words and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence
+        if not _HANGUL.search(clause.words) and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence
             return self._english(english.Clause(clause.words, clause.conceded))
         asked = kinds.cued("ko", clause.words)
         feeling = feeling_ko.korean(clause.tokens, clause.words, self.words, wished=asked[0] == "wish")
