@@ -75,12 +75,18 @@ class CodedTable:
         labels = themes_of.labels()
         kinds = ", ".join(f"{_KINDS[k].text(lang)} {facts['kind'][k]:,}" for k in KINDS if k in facts["kind"])
         about = [(labels[k].label.text(lang) if k in labels else k, n) for k, n in list(facts["themes"].items())[:8]]
+        told = f" ({languages})" if languages else ""
         lines = [
-            Phrase(f"{facts['rows']:,} rows, {facts['comments']:,} comments in '{self.text}': {languages}",
-                   f"{facts['rows']:,}행, '{self.text}' 열의 의견 {facts['comments']:,}개: {languages}"),
-            Phrase(f"Kinds: {kinds or 'none'}", f"종류: {kinds or '없음'}"),
-            Phrase("Themes: " + ", ".join(f"{name} {n:,}" for name, n in about), "주제: " + ", ".join(f"{name} {n:,}" for name, n in about)),
-        ]  # fmt: skip
+            Phrase(
+                f"{facts['rows']:,} rows, {facts['comments']:,} comments in '{self.text}'{told}",
+                f"{facts['rows']:,}행, '{self.text}' 열의 의견 {facts['comments']:,}개{told}",
+            )
+        ]
+        if facts["coded"]:
+            named = ", ".join(f"{name} {n:,}" for name, n in about)
+            lines += [Phrase(f"Kinds: {kinds}", f"종류: {kinds}"), Phrase(f"Themes: {named}", f"주제: {named}")]
+        else:
+            lines.append(Phrase("Nothing in it could be coded.", "코딩할 말이 없습니다."))
         foreign = facts["lang"].get("other", 0)
         if foreign:
             lines.append(

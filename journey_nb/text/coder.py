@@ -88,7 +88,7 @@ class Coder:
             found = [self._english(c) for c in english.clauses(one.tidied)]
         else:
             return [Coded(one.text.strip(), one.lang, why=NOT_CODED if one.lang == language.OTHER else "")]
-        return _inherit(found) if found else [Coded(one.text.strip(), one.lang, None, "none", (themes.OTHER,), NO_ANSWER, "rule", False)]
+        return _inherit(found) if found else [Coded(one.text.strip(), one.lang, why=NO_ANSWER)]
 
     def _korean(self, clause: korean.Clause) -> Coded:
         if not _HANGUL.search(clause.words) and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence

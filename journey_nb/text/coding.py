@@ -87,7 +87,7 @@ def code(
     ties going to praise where the comment leans to the good, else to pain, wish, decision factor, question, praise in that order.
     ``sure`` is True where at least one clause says which way: a mixed comment is sure and near 0, a plain fact is not.
     ``themes`` are all that its clauses name, in order.
-    Rows without words, and in other languages, have ``lang`` and nothing else: never 0. Other parameters as in :func:`clauses`.
+    Rows without words, in other languages, and that answer nothing (없음, N/A) have ``lang`` and nothing else: never 0. Other parameters as in :func:`clauses`.
 
     Examples
     --------

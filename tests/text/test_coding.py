@@ -125,6 +125,14 @@ def test_silence_is_not_neutral():
     assert len(text.clauses(pd.DataFrame({"text": [None, "", "  "]}))) == 0
 
 
+def test_an_answer_that_says_nothing_is_no_praise_no_pain_and_about_nothing():
+    coded = text.code(pd.DataFrame({"text": ["없음", "특이사항 없음", "N/A", "불편한 점이 없음"]}))
+    assert coded["lang"].tolist() == ["ko", "ko", "en", "ko"]
+    assert coded[["valence", "kind", "themes", "decided_by"]].iloc[:3].isna().all(axis=None)
+    assert coded["why"].iloc[0].startswith("no answer")
+    assert coded["kind"].iloc[3] == "praise"
+
+
 def test_one_row_in_one_row_out_in_the_same_order_with_its_own_columns():
     said = pd.DataFrame({"who": ["a", "b", "a"], "comment": ["좋아요", "별로예요", "좋아요"]}, index=[30, 10, 20])
     coded = text.code(said, text="comment")

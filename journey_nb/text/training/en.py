@@ -19,6 +19,7 @@ import pandas as pd
 
 from .. import english, feeling_en, korean, linear
 from ..en_words import Words, features, pieces
+from .scores import macro_f1
 
 KINDS = ("amazo", "movie", "nytEd", "tweet")
 _SEEN = {"word": 5, "pair": 5, "piece": 12}  # comments
@@ -175,15 +176,6 @@ def scale(logit: np.ndarray, y: np.ndarray, weight: np.ndarray) -> dict[str, flo
     return {name: round(float(value), 4) for name, value in zip(("slope", "doubt", "top"), best, strict=True)}
 
 
-def macro_f1(y: np.ndarray, valence: np.ndarray) -> float:
-    """In percent, of good and bad, the threshold at 0; a missing valence is wrong."""
-    from sklearn.metrics import f1_score
-
-    spoken = y != 1
-    guess = np.where(valence > 0, 2, np.where(valence < 0, 0, 1))
-    return 100 * float(f1_score(y[spoken], guess[spoken], labels=[0, 2], average="macro"))
-
-
 def calibration(y: np.ndarray, valence: np.ndarray, weight: np.ndarray) -> pd.DataFrame:
     """One row a band of valence: how many, the mean valence, and good minus bad as readers had it, each kind of text counting the same."""
     band = pd.cut(pd.Series(valence), [-1.01, -0.8, -0.6, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.6, 0.8, 1.01])
@@ -205,7 +197,7 @@ def learn(folder: Path, out: Path) -> None:
         away = comments.kind == kind
         unseen[away] = design.logits(design.fit(~away), away)
         even[away] = 1000 / away.sum()
-        print(f"{kind}, learned from the others: {macro_f1(comments.y[away], unseen[away]):.1f}", flush=True)
+        print(f"{kind}, learned from the others: {100 * macro_f1(comments.y[away].tolist(), unseen[away].tolist()):.1f}", flush=True)
     put = scale(unseen, comments.y, even)
     of, about = design.weights(design.fit(every), put)
     content = linear.render(of, bias=0.0, about=about)

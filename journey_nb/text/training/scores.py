@@ -48,9 +48,7 @@ def three_ways(labels: Sequence[int], valence: Sequence[float | None], band: flo
     return dict(zip(("bad", "neutral", "good", "macro"), [round(e, 4) for e in (*each, sum(each) / 3)], strict=True))
 
 
-def calibration(
-    labels: Sequence[int], valence: Sequence[float | None], *, edges: Sequence[float] = (-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1)
-) -> list[Bin]:
+def calibration(labels: Sequence[int], valence: Sequence[float | None], *, edges: Sequence[float] = TENTHS) -> list[Bin]:
     """Bins of valence with what was observed in them; a neutral comment counts as neither good nor bad.
 
     Examples
