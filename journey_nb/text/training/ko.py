@@ -154,9 +154,9 @@ def bounds(name: str) -> tuple[float | None, float | None]:
 
 @cache
 def topics() -> frozenset[str]:
-    """Nouns that name a theme (로그인, 설명서, 직원): what a comment is about is no feeling."""
+    """Nouns that name a theme (로그인, 설명서) or say who and when (직원, 어제): what a comment is about is no feeling."""
     plain = tomllib.loads((files("journey_nb") / "templates" / "themes.toml").read_text(encoding="utf-8"))
-    return frozenset(word.partition("/")[0] for theme in plain["theme"] for field in ("ko", "ko_weak") for word in theme.get(field, ()))
+    return frozenset(word.partition("/")[0] for theme in plain["theme"] for field in ("ko", "ko_weak") for word in theme.get(field, ())) | listed("bystanders")
 
 
 def vocabulary(comments: Sequence[Sequence[Mapping[str, float]]]) -> list[str]:
@@ -177,7 +177,8 @@ def vocabulary(comments: Sequence[Sequence[Mapping[str, float]]]) -> list[str]:
 
 def _topic(name: str) -> bool:
     form, _, tag = name.removeprefix("¬").rpartition("/")
-    return tag == "NNG" and " " not in name and form in topics() and not korean_lexicon().weight(form, tag)
+    counts = tag in ("NNB", "NR", "XSN")  # 두 달, 세 개, 직원분
+    return " " not in name and (counts or (tag == "NNG" and form in topics())) and not korean_lexicon().weight(form, tag)
 
 
 def _matrix(comments: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
