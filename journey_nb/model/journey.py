@@ -33,7 +33,7 @@ from .phrase import Phrase
 from .plain import from_plain, to_plain
 
 FORMAT = "journey-map"
-VERSION = 2
+VERSION = 3
 WHOLE = "whole"  # the key of what belongs to no single stage: 여정 전체 / the whole journey
 
 __all__ = [

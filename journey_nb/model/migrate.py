@@ -7,7 +7,7 @@ from typing import Any
 
 from .errors import UsageError
 
-CURRENT = 2
+CURRENT = 3
 
 
 def _from_1(plain: dict[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,12 @@ def _from_1(plain: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "version": 2}
 
 
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}  # from version → one version up
+def _from_2(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 3 adds what a persona's card says, the questions that place a new customer, overruled numbers of groups and roles: all may be missing."""
+    return {**plain, "version": 3}
+
+
+STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2}  # from version → one version up
 
 
 def to_current(plain: dict[str, Any]) -> dict[str, Any]:
@@ -24,11 +29,11 @@ def to_current(plain: dict[str, Any]) -> dict[str, Any]:
     Examples
     --------
     >>> to_current({"format": "journey-map", "version": 1})["version"]
-    2
+    3
     >>> to_current({"format": "journey-map", "version": 99})
     Traceback (most recent call last):
     ...
-    journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 2. Update journey_nb, or build the map again.
+    journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 3. Update journey_nb, or build the map again.
     """
     if plain.get("format") != "journey-map":
         raise UsageError(

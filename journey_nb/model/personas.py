@@ -1,4 +1,4 @@
-"""Personas: groups of customers alike, how they were found, and what was tried."""
+"""Personas: groups of customers alike, how they were found, what was tried, and the questions that tell them apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from .phrase import Phrase
 
 @dataclass(frozen=True)
 class Trait:
-    """One feature by which a persona differs from all other customers."""
+    """One feature by which a persona differs from all other customers; with a ``word``, the share of those who have this word there.
+
+    ``low`` and ``high`` are the 95% interval of ``value``, ``gap_low`` and ``gap_high`` that of its difference to the others: they are
+    None where fewer than five people (here or among the others) have a value, and in maps made before version 3.
+    """
 
     feature: str
     label: Phrase
@@ -19,6 +23,33 @@ class Trait:
     unit: str  # share (0..1) | count | days | score | number
     effect: float  # standardised difference to the others
     n: int  # people with a value
+    word: str | None = None
+    low: float | None = None
+    high: float | None = None
+    others_n: int = 0
+    others_low: float | None = None
+    others_high: float | None = None
+    gap_low: float | None = None
+    gap_high: float | None = None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference lies beyond its interval."""
+        return self.gap_low is not None and self.gap_high is not None and (self.gap_low > 0 or self.gap_high < 0)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What else is true of a persona's people and made no group: a mean, or the share of those who have this ``word``."""
+
+    feature: str
+    label: Phrase
+    unit: str  # share | count | days | score | number | text
+    value: float
+    n: int  # people here of whom it is known
+    others: float | None = None
+    others_n: int = 0
+    word: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +65,11 @@ class Persona:
     rule: str | None = None  # declared: the rule in words
     by: str | None = None
     at: str | None = None
+    about: Phrase | None = None  # declared: who these people are, in the team's words
+    since: str | None = None  # key of the first stage from which its traits can be known
+    accounts: Share | None = None  # accounts with somebody of this persona, of all accounts
+    alike: tuple[Trait, ...] = ()  # features it does not differ by, those of the largest groups of people first
+    background: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +83,55 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """Where one answer leads: to the question at place ``to``, or to a persona. ``share``: people of that persona among all who answer so."""
+
+    to: int | None = None
+    persona: str | None = None
+    share: Share | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question that can be put to a customer: is it ``threshold`` or more, or is it this ``word``?"""
+
+    feature: str
+    label: Phrase
+    unit: str  # share | count | days | score | number | text
+    yes: Answer
+    no: Answer
+    threshold: float | None = None
+    word: str | None = None
+    flag: bool = False  # share of 0 or 1: it is so, or it is not
+    unknown: str = "no"  # the branch of those of whom nobody knows
+
+
+@dataclass(frozen=True)
+class Placing:
+    """A small tree of questions that tells a new customer's persona. The first one is asked first; nobody is asked more than three.
+
+    ``right`` counts people, each placed by questions that were made without them; ``by_chance`` is what always naming the largest
+    persona gets. ``beats`` is true where the interval of ``right`` lies above that share.
+    """
+
+    questions: tuple[Question, ...]
+    right: Share
+    by_chance: Share
+    beats: bool
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """An analyst chose another number of groups than the data recommend, and says why."""
+
+    k: int
+    by: str
+    why: str
+    at: str | None = None
+    recommended: int = 0  # 0: the data hold no stable personas
+
+
+@dataclass(frozen=True)
 class Segmentation:
     """How customers were grouped, or why they were not: "no stable personas" is an answer. ``recommended_k`` is 0 where there are none."""
 
@@ -57,3 +142,5 @@ class Segmentation:
     reasons: tuple[Reason, ...]
     features: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
+    overruled: Overruled | None = None
+    placing: Placing | None = None

@@ -32,7 +32,8 @@ def golden() -> MapBook:
     return made.golden()
 
 
-def test_an_old_map_is_written_anew_with_every_value_it_had(golden):
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_old_map_is_written_anew_with_every_value_it_had(version):
     def inside(old, new):
         if isinstance(old, dict):
             return all(k in new and inside(v, new[k]) for k, v in old.items())
@@ -40,8 +41,8 @@ def test_an_old_map_is_written_anew_with_every_value_it_had(golden):
             return len(old) == len(new) and all(map(inside, old, new))
         return old == new
 
-    old = json.loads(made.GOLDEN.read_text("utf-8"))
-    assert inside({**old, "version": 2}, golden.to_dict())
+    old = json.loads(made.GOLDEN.with_name(f"map_v{version}.json").read_text("utf-8"))
+    assert old["version"] == version and inside({**old, "version": 3}, MapBook.from_dict(old).to_dict())
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
