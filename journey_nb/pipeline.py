@@ -300,6 +300,7 @@ def _pseudonymous(attributes: pd.DataFrame, key: bytes, scrub: Callable[[pd.Seri
             "name": attributes["name"].to_numpy(),
             "value": scrub(attributes["value"]).to_numpy(),
             "number": attributes["number"].astype(float).to_numpy(),
+            "form": attributes["form"].to_numpy(),
             "alias": attributes["alias"].to_numpy(),
         }
     )

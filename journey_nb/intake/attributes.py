@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from .options import parted, separator
 from .report import ATTRIBUTES
 from .roles import Mapping, Traits, traits
 from .values import column, filled, missing, numbers, plain, squeezed
@@ -28,6 +29,8 @@ OF_CUSTOMER = re.compile(
 )
 DIFFERENT = 30  # values a column of words may have and still sort customers
 LONGEST = 60  # characters of one value
+SEVERAL = (";", ", ", "|")  # what a product puts between several values of one cell
+LOOKED = 5_000  # rows that say whether it does
 MOST = 2_000_000  # facts of one table
 
 
@@ -36,7 +39,9 @@ def none() -> pd.DataFrame:
 
 
 def facts(frame: pd.DataFrame, names: Iterable[str], customer: pd.Series, account: pd.Series | None = None) -> pd.DataFrame:
-    """One row a filled cell: ``customer, account, name, value, number, row``; ``number`` where the column holds numbers.
+    """One row a filled cell: ``customer, account, name, value, number, form, row``; ``number`` where the column holds numbers.
+
+    A cell that lists several values (``ERP; CRM``) gives a row each, marked ``several`` in ``form``.
 
     Parameters
     ----------
@@ -65,14 +70,17 @@ def facts(frame: pd.DataFrame, names: Iterable[str], customer: pd.Series, accoun
             continue
         there = known & ~missing(cells)
         value = cells.loc[there].map(squeezed)
+        if form in SEVERAL:  # what stands between several values of one cell: a fact each
+            value = value.map(lambda cell, mark=form: list(dict.fromkeys(parted(cell, mark)))).explode().dropna()
         made.append(
             pd.DataFrame(
                 {
-                    "customer": customer.loc[there],
-                    "account": None if account is None else account.loc[there],
+                    "customer": customer.loc[value.index],
+                    "account": None if account is None else account.loc[value.index],
                     "name": plain(name),
                     "value": value,
                     "number": numbers(cells).loc[there] if form == "number" else float("nan"),
+                    "form": "several" if form in SEVERAL else None,
                     "row": [str(row) for row in value.index],
                     "_at": value.index,
                     "_place": place,
@@ -82,15 +90,17 @@ def facts(frame: pd.DataFrame, names: Iterable[str], customer: pd.Series, accoun
     if not any(len(one) for one in made):
         return none()
     found = pd.concat([one for one in made if len(one)], ignore_index=True).sort_values(["_at", "_place"], kind="stable")
-    return found.drop(columns=["_at", "_place"]).reset_index(drop=True).astype({"account": "object", "number": "float64"})
+    return found.drop(columns=["_at", "_place"]).reset_index(drop=True).astype({"account": "object", "form": "object", "number": "float64"})
 
 
 def _form(head: str, look: Traits, cells: pd.Series) -> str | None:
-    """``number``, ``word`` or None where the column is no fact about a customer."""
+    """``number``, ``word``, the mark between several values of one cell, or None where the column is no fact about a customer."""
     if not look.filled or NAMES_SOMEBODY.search(head) or look.email > 0.1 or look.phone > 0.1:
         return None
     if look.number >= 0.9:
         return "number"
+    if look.date < 0.8 and (mark := separator(cells.head(LOOKED), SEVERAL)) is not None:
+        return mark
     if look.date >= 0.8 or look.length > LONGEST / 2 or int(cells.str.len().max()) > LONGEST:
         return None
     different = int(cells.str.strip().nunique())
@@ -120,4 +130,4 @@ def of_customers(frame: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
         left = [header for header in left if int(frame.loc[there].groupby(who.loc[there])[header].nunique().max()) == 1]
     account = column(frame, mapping.columns["account"][0]).map(squeezed) if mapping.one("account") else None
     made = facts(frame, left, who, None if account is None else account.where(account != "", None))
-    return made if single else made.drop_duplicates(["customer", "name"]).reset_index(drop=True)
+    return made if single else made.drop_duplicates(["customer", "name", "value"]).reset_index(drop=True)

@@ -21,6 +21,8 @@ from ..model.phrase import Phrase
 from . import attributes, tables
 from .grid import Table
 from .likert import levels, placed
+from .options import LONGEST, parted, separator
+from .options import MOST as OPTIONS
 from .products import Identifiers, first_of, overruled, people, versions
 from .roles import ASKS, INDEX, TEXT, Mapping, Rating, map_columns, rating_of
 from .tables import Read, digests, item_of, listed
@@ -28,8 +30,7 @@ from .values import column, date_order, filled, numbers, plain, scores, squeezed
 
 PERSON = ("customer", "account", "role", "name", "email", "phone")
 PLACE = ("channel", "touchpoint", "stage")
-OPTIONS = 30  # different answers a question of choices may have
-LONGEST, SHOWN = 120, 160  # characters of an option, of a question's name
+SHOWN = 160  # characters of a question's name
 NOTHING = re.compile(r"(없음|없습니다|없어요|없다|모름|모르겠(음|습니다|어요)|해당 ?(사항)? ?없음|none|no|nothing|n/?a|x|ㅌ)[.!~ ]*", re.I)
 UNTICKED = {"", "0", "false", "no", "아니요", "아니오", "unchecked", "not selected", "n"}
 TICKS = {"1", "true", "yes", "예", "네", "checked", "selected", "y", "x", "o", "✓", "✔"}
@@ -133,18 +134,33 @@ class Answers:
         made = []
         for place, name in enumerate(self.chosen):
             one = self.columns[name]
+            form = "several" if one.form == "multi" or one.part or name in self.separators else "one"
             for row, options in self.options(frame, name).items():
                 if who.loc[row] != "":
-                    made += [(row, place, who.loc[row], account.loc[row] or None, one.stem[:SHOWN], option[:LONGEST]) for option in options]
+                    made += [(row, place, who.loc[row], account.loc[row] or None, one.stem[:SHOWN], option[:LONGEST], form) for option in options]
         facts = self._facts(frame, who, account.where(account != "", None))
+        told = {(row, stem) for row, _, _, _, stem, _, _ in made}
+        for place, stem, row in self._unticked(frame):  # who was asked and ticked nothing: an answer too, without a value
+            if who.loc[row] != "" and (row, stem) not in told:
+                made.append((row, place, who.loc[row], account.loc[row] or None, stem, "", "several"))
         if not made:
             return facts
-        chosen = pd.DataFrame(made, columns=["_row", "_place", "customer", "account", "name", "value"]).sort_values(["_row", "_place"], kind="stable")
+        chosen = pd.DataFrame(made, columns=["_row", "_place", "customer", "account", "name", "value", "form"]).sort_values(["_row", "_place"], kind="stable")
         figures = {self.columns[n].stem[:SHOWN] for n in self.chosen if not self.codes and not self.columns[n].part and _counted(column(frame, n))}
         number = numbers(column(chosen, "value")).where(chosen["name"].isin(list(figures)))
         rows = chosen.assign(number=number.astype("float64"), row=chosen["_row"].astype(str)).loc[:, list(attributes.none().columns)]
         rows = rows.drop_duplicates(["customer", "name", "value", "row"])
         return pd.concat([rows, facts], ignore_index=True) if len(facts) else rows.reset_index(drop=True)
+
+    def _unticked(self, frame: pd.DataFrame) -> list[tuple[int, str, Any]]:
+        """Place, question and row wherever a column of one option says outright that it was not chosen (0, No); a blank cell says nothing."""
+        found: dict[tuple[str, Any], int] = {}
+        for place, name in enumerate(self.chosen):
+            if self.columns[name].form == "multi":
+                cells = tidy(frame, name).str.lower()
+                for row in cells.index[cells.isin(list(UNTICKED - {""}))]:
+                    found.setdefault((self.columns[name].stem[:SHOWN], row), place)
+        return [(place, stem, row) for (stem, row), place in found.items()]
 
     def _facts(self, frame: pd.DataFrame, who: pd.Series, account: pd.Series) -> pd.DataFrame:
         """What else is known of them, under the question's own words and not under its number."""
@@ -367,47 +383,6 @@ def closed(cells: pd.Series, words: str) -> bool:
         brief = float(there.str.len().mean()) <= BRIEF
         return brief and not WRITE.search(words) and n >= 12 and again >= 0.95 and different <= max(2, n / 4)
     return again >= 0.8 and different <= n / 2
-
-
-SEPARATORS = (";", ", ", " / ", "|", ",")
-
-
-def separator(cells: pd.Series) -> str | None:
-    """What stands between several chosen options of one cell; None where a cell holds one answer.
-
-    Examples
-    --------
-    >>> separator(pd.Series(["앱, 웹", "웹", "앱", "앱, 전화", "웹, 전화", "전화"]))
-    ', '
-    >>> separator(pd.Series(["Some good, some not so good", "Yum!", "Some good, some not so good", "Yum!", "Yum!", "Horrendous"])) is None
-    True
-    """
-    there = _tidied(filled(cells))
-    for mark in SEPARATORS:
-        split = {v: parted(v, mark) for v in there.unique()}
-        several = {v: options for v, options in split.items() if len(options) > 1 or (mark == ";" and v.endswith(";"))}
-        if not several or len(there) < 6:
-            continue
-        in_cells = Counter(option for options in split.values() for option in dict.fromkeys(options))
-        often = Counter(option for v in there for option in split[v])
-        met = {option for options in several.values() for option in options}
-        shared = sum(in_cells[option] > 1 for option in met)
-        again = sum(n for n in often.values() if n > 1) / max(1, often.total())
-        ended = mark == ";" and len(several) == len(split)
-        if len(often) <= OPTIONS and max(map(len, often)) <= LONGEST and again >= 0.8 and (ended or shared >= 0.5 * len(met)):
-            return mark
-    return None
-
-
-def parted(cell: str, mark: str) -> list[str]:
-    """The options of one cell.
-
-    Examples
-    --------
-    >>> parted(" / Biceps / Lats", " / "), parted("앱;웹;", ";")
-    (['Biceps', 'Lats'], ['앱', '웹'])
-    """
-    return [option for part in f" {cell} ".split(mark) if (option := part.strip())]
 
 
 # ---------------------------------------------------------------- headers

@@ -255,7 +255,7 @@ def _stacked(opened: list[Opened], name: str, columns: list[str], numbers: dict[
     typed = {name: numbers.get(name, "object") for name in columns}
     if not kept:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in typed.items()})
-    found = pd.concat([frame.astype(typed) for frame in kept], ignore_index=True).loc[:, columns]
+    found = pd.concat([frame.assign(**{n: None for n in columns if n not in frame}).astype(typed) for frame in kept], ignore_index=True).loc[:, columns]
     words = [name for name, kind in typed.items() if kind == "object"]
     return found.assign(**{name: column(found, name).where(column(found, name).notna(), None) for name in words})
 

@@ -378,3 +378,19 @@ def test_a_comma_inside_an_option_is_no_separator() -> None:
 
 def test_a_reason_given_in_own_words_is_never_a_choice_because_many_say_nothing() -> None:
     assert not closed(pd.Series(["없음"] * 30 + ["설치가 어려워요", "느려요", "비싸요"]), "추천하지 않는 이유는 무엇인가요?")
+
+
+def test_who_was_asked_and_ticked_nothing_is_known_to_have_been_asked(put: Callable[..., Path]) -> None:
+    rows = ["email,Which do you use? [App],Which do you use? [Web]", "a@example.com,1,0", "b@example.com,0,0", "c@example.com,1,1", "d@example.com,,"]
+    taken = intake.read(put("ticks.csv", "\n".join([*rows, "e@example.com,0,1", "f@example.com,1,0"]) + "\n"))
+    told = taken.attributes.groupby("customer")["value"].agg(list).to_dict()
+    assert told["b@example.com"] == [""] and told["c@example.com"] == ["App", "Web"] and "d@example.com" not in told
+    assert set(taken.attributes["form"]) == {"several"}
+
+
+def test_several_values_in_one_cell_of_a_customer_list_are_a_fact_each(put: Callable[..., Path]) -> None:
+    tools = ["ERP;CRM", "CRM", "ERP;CRM;BI", "BI", "ERP", "CRM;BI"]
+    table = "\n".join(f"c{i},{10 + i},{tool}" for i, tool in enumerate(tools))
+    facts = intake.read(put("customers.csv", f"customer_id,seats,tools\n{table}\n")).attributes
+    assert facts.loc[facts["name"] == "tools"].groupby("customer")["value"].agg(list).tolist() == [t.split(";") for t in tools]
+    assert facts["form"].isna().eq(facts["name"] == "seats").all()
