@@ -22,7 +22,7 @@ from .identity import assign, linked, pairs, pseudonyms
 from .model.errors import JourneyError, NothingUsable, UsageError
 from .model.journey import MapBook
 from .model.phrase import Phrase
-from .study import SETTINGS, Settings, Study, open_study, period, read_settings, slug, study_beside
+from .study import SETTINGS, Settings, Study, open_study, period, read_claims, read_settings, slug, study_beside
 
 if TYPE_CHECKING:
     from .engine import Events
@@ -245,7 +245,8 @@ def segment(research: Research, *, name: str | None = None) -> Research:
         taxonomy=research.taxonomy,
     )
     rules = study.settings.personas
-    return replace(research, found=personas.declared(rules, table, seen_in.inside) if rules else personas.find(table, seed=study.settings.seed))
+    found = personas.declared(rules, table, seen_in.inside) if rules else personas.find(table, seed=study.settings.seed)
+    return replace(research, found=personas.faced(found, table, read_claims(study.folder), seed=study.settings.seed))
 
 
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:
@@ -420,4 +421,4 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
     research = segment(research, name=name)
     say(STEPS[5])
     made = compose(research, name)
-    return Built(made.book, research, tables(made.book, research, made.inside), made.lines)
+    return Built(made.book, research, tables(made.book, research, made.inside) | made.tables, made.lines)

@@ -98,3 +98,58 @@ def mean(values: np.ndarray, *, seed: int, cell: str, bounds: tuple[float, float
     drawn = stream(seed, cell).multinomial(n, counts / n, size=DRAWS) @ levels / n  # exact resampling of customers, by distinct value
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Interval(middle, float(low), float(high), n)
+
+
+def plain_mean(values: np.ndarray) -> Interval:
+    """The mean of numbers without ends, one a customer, with the 95% interval of Student's t (Student 1908); of two numbers or more.
+
+    Examples
+    --------
+    >>> days = plain_mean(np.array([1.0, 2, 3, 4, 5]))
+    >>> days.value, round(days.low, 2), round(days.high, 2)
+    (3.0, 1.04, 4.96)
+    """
+    from scipy.special import stdtrit
+
+    values = np.asarray(values, float)
+    n, middle = len(values), float(values.mean())
+    half = float(stdtrit(n - 1, 0.975)) * float(values.std(ddof=1)) / np.sqrt(n)
+    return Interval(middle, middle - float(half), middle + float(half), n)
+
+
+def means_apart(here: np.ndarray, there: np.ndarray) -> Interval:
+    """How much larger the mean here is, with Welch's 95% interval (Welch 1947): the two may spread differently.
+
+    Examples
+    --------
+    >>> gap = means_apart(np.array([4.0, 5, 6, 7]), np.array([1.0, 2, 3, 4]))
+    >>> gap.value, round(gap.low, 2), round(gap.high, 2)
+    (3.0, 0.77, 5.23)
+    """
+    from scipy.special import stdtrit
+
+    here, there = np.asarray(here, float), np.asarray(there, float)
+    n, m = len(here), len(there)
+    a, b = here.var(ddof=1) / n, there.var(ddof=1) / m
+    gap = float(here.mean() - there.mean())
+    if a + b <= 0:
+        return Interval(gap, gap, gap, n + m)
+    df = (a + b) ** 2 / (a**2 / (n - 1) + b**2 / (m - 1))
+    half = float(stdtrit(df, 0.975)) * float(np.sqrt(a + b))
+    return Interval(gap, gap - half, gap + half, n + m)
+
+
+def shares_apart(count: int, of: int, other: int, other_of: int) -> Interval:
+    """How much larger the first share is, with Newcombe's 95% interval from the two Wilson intervals (Newcombe 1998, method 10).
+
+    Examples
+    --------
+    >>> gap = shares_apart(56, 70, 48, 80)
+    >>> round(gap.value, 3), round(gap.low, 4), round(gap.high, 4)
+    (0.2, 0.0524, 0.3339)
+    """
+    p, q = wilson(count, of), wilson(other, other_of)
+    gap = p.value - q.value
+    low = gap - float(np.hypot(p.value - p.low, q.high - q.value))
+    high = gap + float(np.hypot(p.high - p.value, q.value - q.low))
+    return Interval(gap, low, high, of + other_of)

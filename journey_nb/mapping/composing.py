@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,7 @@ from ..study import read_claims
 from ..text import themes
 from ..text.people import is_coding
 from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, window
+from .accounts import buyers
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
 from .leaving import Leaving, data_end
@@ -36,6 +37,7 @@ class Composed:
     book: MapBook
     lines: list[dict[str, Any]]
     inside: pd.DataFrame
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # of what the book says of roles and accounts
 
 
 def compose(research: Any, name: str | None = None) -> Composed:
@@ -67,6 +69,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
     judged = judge(drawn, written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
     journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
+    lines += research.found.lines if research.found else ()
     maps = [journey]
     for persona, members in _members(research.found):
         theirs = placed.only(members)
@@ -77,6 +80,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         lines += more
     personas = tuple(research.found.personas) if research.found else ()
     applied, orphaned = sort_decisions([d for d in read_decisions(study.folder) if not is_coding(d)], maps, personas)
+    roles, behind = buyers(research, placed)
     book = MapBook(
         study=StudyFacts(study.slug, study.settings.name or study.slug, research.timezone, research.model.key, research.redacted, study.settings.invented),
         period=period_of(research, span, customers, inside),
@@ -86,11 +90,12 @@ def compose(research: Any, name: str | None = None) -> Composed:
         weak=weak_of(research, inside, journey, span, customers),
         decisions=applied,
         orphaned=(*orphaned, *research.orphans),
-        evidence=receipts(cited(maps), research.said, research.events, research.places, research.timezone),
+        evidence=receipts([*cited(maps), *sorted(roles.cited() if roles else ())], research.said, research.events, research.places, research.timezone),
         personas=personas,
         segmentation=research.found.segmentation if research.found and journey.people else None,
+        roles=roles,
     )
-    return Composed(book, [*edited, *lines], inside)
+    return Composed(book, [*edited, *lines], inside, behind)
 
 
 def _measures(research: Any) -> tuple[Measure, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .claims import Reason, Share
 from .phrase import Phrase
@@ -20,10 +20,12 @@ class Trait:
     label: Phrase
     value: float  # its mean or share here
     others: float
-    unit: str  # share (0..1) | count | days | score | number
+    unit: str  # share (0..1) | count | days | score | number; share where there is a word
     effect: float  # standardised difference to the others
     n: int  # people with a value
     word: str | None = None
+    family: str = "behaviour"  # behaviour | preference | attribute | outcome
+    median: float | None = None
     low: float | None = None
     high: float | None = None
     others_n: int = 0
@@ -36,20 +38,6 @@ class Trait:
     def clear(self) -> bool:
         """Whether the difference lies beyond its interval."""
         return self.gap_low is not None and self.gap_high is not None and (self.gap_low > 0 or self.gap_high < 0)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What else is true of a persona's people and made no group: a mean, or the share of those who have this ``word``."""
-
-    feature: str
-    label: Phrase
-    unit: str  # share | count | days | score | number | text
-    value: float
-    n: int  # people here of whom it is known
-    others: float | None = None
-    others_n: int = 0
-    word: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +56,8 @@ class Persona:
     about: Phrase | None = None  # declared: who these people are, in the team's words
     since: str | None = None  # key of the first stage from which its traits can be known
     accounts: Share | None = None  # accounts with somebody of this persona, of all accounts
-    alike: tuple[Trait, ...] = ()  # features it does not differ by, those of the largest groups of people first
-    background: tuple[Fact, ...] = ()
+    alike: tuple[Trait, ...] = ()  # features it does not differ by, those known of the most people first
+    background: tuple[Trait, ...] = ()  # what these people are, and what became of them
 
 
 @dataclass(frozen=True)
@@ -80,6 +68,8 @@ class Tried:
     silhouette: float
     stability: tuple[float, ...]
     sizes: tuple[int, ...]
+    agreement: float | None = None  # mean adjusted Rand index over the same bootstraps
+    agreement: float | None = None  # mean adjusted Rand index of the bootstraps with the groups of everybody
 
 
 @dataclass(frozen=True)
@@ -103,7 +93,7 @@ class Question:
     threshold: float | None = None
     word: str | None = None
     flag: bool = False  # share of 0 or 1: it is so, or it is not
-    unknown: str = "no"  # the branch of those of whom nobody knows
+    unknown: str = "no"  # the answer that counts where nobody knows
 
 
 @dataclass(frozen=True)
@@ -111,13 +101,15 @@ class Placing:
     """A small tree of questions that tells a new customer's persona. The first one is asked first; nobody is asked more than three.
 
     ``right`` counts people, each placed by questions that were made without them; ``by_chance`` is what always naming the largest
-    persona gets. ``beats`` is true where the interval of ``right`` lies above that share.
+    persona gets. ``beats`` is true where the interval of ``right`` lies above that share. ``each`` has for each persona how many
+    of those who were taken for one of its people are, again by questions made without them; a persona that nobody was taken for is missing.
     """
 
     questions: tuple[Question, ...]
     right: Share
     by_chance: Share
     beats: bool
+    each: dict[str, Share] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,4 +135,6 @@ class Segmentation:
     features: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
     overruled: Overruled | None = None
+    method: str = "kmeans"  # kmeans | latent_classes | markov_chains
     placing: Placing | None = None
+    method: str = "kmeans"  # kmeans | classes | chains: the way people were grouped

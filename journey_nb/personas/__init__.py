@@ -2,7 +2,8 @@
 
 from .clusters import find
 from .columns import FeatureInfo, Features, features
+from .naming import faced
 from .portraits import Found
 from .rules import declared
 
-__all__ = ["FeatureInfo", "Features", "Found", "declared", "features", "find"]
+__all__ = ["FeatureInfo", "Features", "Found", "declared", "faced", "features", "find"]
