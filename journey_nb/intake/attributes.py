@@ -41,7 +41,7 @@ def none() -> pd.DataFrame:
 def facts(frame: pd.DataFrame, names: Iterable[str], customer: pd.Series, account: pd.Series | None = None) -> pd.DataFrame:
     """One row a filled cell: ``customer, account, name, value, number, form, row``; ``number`` where the column holds numbers.
 
-    A cell that lists several values (``ERP; CRM``) gives a row each, marked ``several`` in ``form``.
+    A cell that lists several values (``ERP; CRM``) gives a row each, marked ``listed`` in ``form``.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def facts(frame: pd.DataFrame, names: Iterable[str], customer: pd.Series, accoun
                     "name": plain(name),
                     "value": value,
                     "number": numbers(cells).loc[there] if form == "number" else float("nan"),
-                    "form": "several" if form in SEVERAL else None,
+                    "form": "listed" if form in SEVERAL else None,
                     "row": [str(row) for row in value.index],
                     "_at": value.index,
                     "_place": place,

@@ -44,7 +44,7 @@ SAID = [
     "alias",
 ]
 EVENTS = ["record_key", "customer", "at", "at_precision", "event", "channel", "row"]
-# what customers are, one row a fact: RAW; ``form`` of what was chosen in a survey (one, several) and of cells that list several values
+# what customers are, one row a fact: RAW; ``form`` of what was chosen in a survey (one, several) and of cells that list several values (listed)
 ATTRIBUTES = ["customer", "account", "name", "value", "number", "form", "alias", "row"]
 MEASURES = ["measure", "value", "unit", "at_start", "at_end", "dims", "place", "definition", "additive", "total_row", "sheet", "row", "alias"]
 LINKS = ["a", "b", "why", "alias"]  # two ids of one customer: RAW

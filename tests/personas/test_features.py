@@ -182,3 +182,66 @@ def test_a_study_in_which_nobody_is_known_has_no_features():
     made = features(said, None, None, STAGES)
     assert made.table.empty and made.describe.empty
     assert find(made, seed=7).segmentation.kind == "none"
+
+
+def rhythm(people):
+    """Events on ten days a person: (name, days on a weekend, days with an evening). 2026-07-04 is a Saturday; hours are Seoul's."""
+    rows = []
+    for who, weekends, evenings in people:
+        days = [f"2026-07-{d:02d}" for d in (4, 5, 11, 12, 18, 19, 25, 26)][:weekends] + [f"2026-07-{d:02d}" for d in (6, 7, 8, 9, 10, 13, 14, 15, 16, 17)]
+        rows += [(who, "demo", f"{day} {'10:30' if n < evenings else '03:00'}") for n, day in enumerate(days[:10])]  # 19:30 and noon in Seoul
+    return rows
+
+
+def test_when_somebody_is_active_is_an_input_only_where_people_differ_by_more_than_chance(log):
+    apart = features(None, log(*rhythm([("kim", 8, 10), ("lee", 0, 0), ("roh", 8, 10), ("min", 0, 0)])), PLACES, STAGES, timezone="Asia/Seoul")
+    assert apart.table.loc[KIM, ["weekend_share", "evening_share"]].tolist() == [0.8, 1.0] and apart.table.loc[LEE, "weekend_share"] == 0
+    alike = features(None, log(*rhythm([("kim", 2, 3), ("lee", 3, 2), ("roh", 2, 3), ("min", 3, 2)])), PLACES, STAGES, timezone="Asia/Seoul")
+    assert "weekend_share" not in alike.table and alike.describe.loc[KIM, "weekend_share"] == 0.2
+
+
+def test_how_long_ago_is_told_with_its_day_and_is_no_input(log):
+    events = log(("kim", "demo", "2026-07-01"), ("lee", "demo", "2026-07-20"), ("roh", "demo", "2026-08-05"))
+    made = features(None, events, PLACES, STAGES, span=("2026-07-01 00:00:00", "2026-08-01 00:00:00"))
+    assert made.describe["recency_days"].to_dict() == {KIM: 19.0, LEE: 0.0} and "recency_days" not in made.table
+    assert made.meta["recency_days"].label == Phrase("Days since the last activity, as of 2026-07-20", "마지막 활동 뒤 지난 날(2026-07-20 기준)")
+
+
+def test_a_share_of_channels_is_of_one_product_that_has_several():
+    rows = [("kim", "phone")] * 4 + [("lee", "chat")] * 4 + [("roh", "phone")] * 4 + [("min", "chat")]
+    said = told(*[(who, "ticket", f"o{i}") for i, (who, _) in enumerate(rows)], channel=[c for _, c in rows])
+    made = features(said, None, None, STAGES)
+    assert made.table["channel_phone_share"].dropna().to_dict() == {"kim": 1.0, "lee": 0.0, "roh": 1.0}  # one contact is no habit
+    assert made.meta["channel_phone_share"].high == Phrase("Mostly by Phone", "전화 위주")
+
+
+def answers(*rows):
+    return pd.DataFrame([(*row[:3], row[4] if len(row) > 4 else None, row[3]) for row in rows], columns=["customer_id", "name", "value", "number", "form"])
+
+
+def test_a_need_is_an_input_and_an_opinion_or_an_age_describes():
+    given = answers(
+        *((who, "무엇이 중요합니까?", value, "one") for who, value in ((KIM, "가격"), (LEE, "보안"))),
+        *((who, "가장 힘들었던 단계는?", "설치", "one") for who in (KIM, LEE)),
+        *((who, "Your age group?", "30s", "one") for who in (KIM, LEE)),
+        (KIM, "age", "34", None, 34.0),
+    )
+    made = features(None, None, None, STAGES, given)
+    assert made.table["무엇이 중요합니까?"].tolist() == [{KIM: "가격", LEE: "보안"}[who] for who in sorted([KIM, LEE])]
+    assert list(made.table) == ["무엇이 중요합니까?"] and made.meta["무엇이 중요합니까?"].unit == "text"
+    assert {name: made.meta[name].family for name in made.describe} == {"가장 힘들었던 단계는?": "outcome", "Your age group?": "attribute", "age": "attribute"}
+
+
+def test_of_several_answers_no_tick_is_zero_only_for_who_was_asked():
+    given = answers((KIM, "Which do you use?", "App", "several"), (KIM, "Which do you use?", "Web", "several"), (LEE, "Which do you use?", "", "several"))
+    made = features(told((ROH, "ticket", "o1")), None, None, STAGES, given)
+    app = made.table["Which do you use?: App"]
+    assert (app[KIM], app[LEE]) == (1.0, 0.0) and np.isnan(app[ROH])
+    assert made.meta["Which do you use?: App"].label == Phrase.same("Which do you use?: App")
+
+
+def test_an_answer_on_a_scale_is_an_input_where_it_speaks_of_a_need():
+    rows = told(*[(who, "survey", f"o{i}") for i, who in enumerate([KIM, LEE, KIM, LEE])], measure="rating", score=[5.0, 2.0, 4.0, 4.0])
+    rows = rows.assign(scale_low=1.0, scale_high=5.0, question=["가격이 중요하다", "가격이 중요하다", "Support was quick", "Support was quick"])
+    made = features(rows, None, None, STAGES)
+    assert made.table["가격이 중요하다"].to_dict() == {KIM: 5.0, LEE: 2.0} and list(made.describe) == ["own_rating"]
