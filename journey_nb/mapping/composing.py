@@ -28,6 +28,7 @@ from .build import Placed, draft_map, speakers
 from .leaving import Leaving, data_end
 from .totals import measures
 from .verdicts import judge
+from .wishes import wishes
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
     edited += _confirmed(judged, written, seen)
     journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
     lines += research.found.lines if research.found else ()
-    maps = [journey]
+    maps, personas = [journey], ()
     for persona, members in _members(research.found):
         theirs = placed.only(members)
         left = leaving.funnel(theirs, members, open_days=journey.funnel.open_days) if journey.funnel else None
@@ -78,7 +79,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         part, more = issue_codes(part, [*read_claims(study.folder), *edited, *lines], seen, labels, lost=False)
         maps.append(part)
         lines += more
-    personas = tuple(research.found.personas) if research.found else ()
+        personas += (replace(persona, wishes=wishes(theirs, part.needs)),)
     applied, orphaned = sort_decisions([d for d in read_decisions(study.folder) if not is_coding(d)], maps, personas)
     roles, behind = buyers(research, placed)
     book = MapBook(

@@ -41,6 +41,17 @@ class Trait:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What a persona's people want, at whatever stage they say so: people of all of them who put anything into words."""
+
+    theme: str
+    label: Phrase
+    share: Share
+    known: bool = True  # people; False: responses of whom nobody knows
+    codes: tuple[str, ...] = ()  # of the needs on its map that say the same at one stage
+
+
+@dataclass(frozen=True)
 class Persona:
     """A group of customers alike in what they did, said or are: *found* in the data, or *declared* by the team with a rule."""
 
@@ -57,6 +68,7 @@ class Persona:
     since: str | None = None  # key of the first stage from which its traits can be known
     accounts: Share | None = None  # accounts with somebody of this persona, of all accounts
     alike: tuple[Trait, ...] = ()  # features it does not differ by, those known of the most people first
+    wishes: tuple[Wish, ...] = ()  # the most frequent first
     background: tuple[Trait, ...] = ()  # what these people are, and what became of them
 
 
@@ -135,6 +147,8 @@ class Segmentation:
     features: tuple[str, ...] = ()
     tried: tuple[Tried, ...] = ()
     overruled: Overruled | None = None
+    resamples: int | None = None  # how often customers were drawn again for the stability
     method: str = "kmeans"  # kmeans | latent_classes | markov_chains
     placing: Placing | None = None
+    resamples: int | None = None  # how often customers were drawn again for the stability
     method: str = "kmeans"  # kmeans | classes | chains: the way people were grouped

@@ -20,6 +20,7 @@ import pandas as pd
 
 from ..model.personas import Placing
 from ..model.phrase import Phrase
+from .clusters import BOOTSTRAPS
 from .columns import Features
 from .placing import steps_as_shares
 from .portraits import Found
@@ -133,8 +134,8 @@ def matched(fresh: Mapping[str, Mapping[str, Any]], issued: Mapping[str, Mapping
 def faced(found: Found, features: Features, issued: Iterable[Mapping[str, Any]] = (), *, seed: int) -> Found:
     """What a study knows of its personas beside who they are: their own keys (:func:`keyed`), their background and the three questions."""
     if found.segmentation.kind == "found":
-        placing = questions(found, features, seed=seed)
-        return keyed(replace(found, segmentation=replace(found.segmentation, placing=placing)), features, issued)
+        told = replace(found.segmentation, placing=questions(found, features, seed=seed), resamples=BOOTSTRAPS)
+        return keyed(replace(found, segmentation=told), features, issued)
     return drawn(found, features) if found.personas else found
 
 
