@@ -17,7 +17,7 @@ STEPS = [
     {"model"},
     {"study", "source_rules", "i18n", "stats", "engine"},
     {"intake", "identity", "privacy"},
-    {"text", "events", "samples"},
+    {"text", "events", "samples", "buying"},
     {"personas", "stages", "stage_files"},
     {"assumptions"},
     {"mapping"},

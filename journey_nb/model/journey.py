@@ -31,6 +31,7 @@ from .errors import UsageError, did_you_mean
 from .personas import Persona, Segmentation, Trait, Tried
 from .phrase import Phrase
 from .plain import from_plain, to_plain
+from .roles import Roles
 
 FORMAT = "journey-map"
 VERSION = 3
@@ -63,6 +64,7 @@ __all__ = [
     "Quote",
     "Reason",
     "Receipt",
+    "Roles",
     "Score",
     "Segmentation",
     "Share",
@@ -355,6 +357,7 @@ class MapBook:
     evidence: dict[str, Receipt] = field(default_factory=dict)
     personas: tuple[Persona, ...] = ()  # each has a map of its own, by key
     segmentation: Segmentation | None = None
+    roles: Roles | None = None  # who takes part in a purchase; None where no source names a role or an account
 
     def map(self, key: str = "everyone") -> JourneyMap:
         for journey in self.maps:

@@ -172,6 +172,7 @@ OURS = (
     *("observations", "clauses", "files", "sources", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions"),
     *("personas", "members", "funnel", "measures", "assumptions", "coverage", "identity", "unmatched"),
     *("points", "found_themes", "gaps", "board_notes", "desk_notes", "codebook", "inventory"),
+    *("roles", "accounts", "segments"),
 )
 
 
