@@ -63,6 +63,8 @@ class Research:
     measures: pd.DataFrame | None = None  # totals that products reported, nobody behind them
     links: pd.DataFrame | None = None  # how many ids turned out to be one person's, one row a kind of link
     extras: dict[str, pd.DataFrame] = field(default_factory=dict)  # stickies, desk notes, codebooks, the team's touchpoints: nobody is counted in them
+    lists: dict[str, Any] = field(default_factory=dict)  # who stands on the list of a declared persona, by its key: pseudonyms
+    features: Any = None  # personas.Features
     found: Any = None  # personas.Found
     redacted: dict[str, int] = field(default_factory=dict)
     scratch: Any = None  # keeps the events' temporary folder alive
@@ -128,6 +130,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
     """Read the exports. Every row is kept or set aside with a reason; nothing is redacted yet, so show this to nobody else."""
     from . import intake
     from .intake.shelf import shelf_of
+    from .personas.rules import checked
     from .text.themes import taxonomy_of
 
     listed = check_paths([paths] if isinstance(paths, (str, Path)) else paths)
@@ -135,6 +138,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
     if study.settings.stage_model:
         _model(study)  # a wrong setting is said before the long work
     taxonomy_of(study.folder)
+    checked(study.settings.personas, study.folder)
     shelf = None if study.ad_hoc else shelf_of(study)  # a study beside its output lies among reports, where nothing raw may lie
     taken = intake.read(listed, study=study, zone=study.timezone, kept=shelf)
     if not any(f.rows_kept for f in taken.files) and (study.ad_hoc or not study.settings.stage_model or any(f.source != "not data" for f in taken.files)):
@@ -145,6 +149,7 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
 def redact(research: Research) -> Research:
     """Take names, addresses and numbers out of every text, put pseudonyms in place of customers, and stream events to disk."""
     from .events.prepare import write_events
+    from .personas.lists import read_lists
     from .privacy import Redactor
 
     intake, study = research.intake, research.study
@@ -188,6 +193,7 @@ def redact(research: Research) -> Research:
         attributes=attributes,
         measures=measures,
         links=links.report,
+        lists=read_lists(study.settings.personas, study.folder, study.key, links.canonical),
         extras=extras,
         redacted=dict(sorted(redactor.counts.items())),
         scratch=scratch,
@@ -229,10 +235,16 @@ def place(research: Research) -> Research:
 
 def segment(research: Research, *, name: str | None = None) -> Research:
     """Look for groups of customers alike: the team's own where ``journey.toml`` declares personas, else those that the data hold, if any."""
+    return replace(research, **dict(zip(("features", "found"), _segmented(research, name), strict=True)))
+
+
+def _segmented(research: Research, name: str | None) -> tuple[Any, Any]:
+    """Every known customer's features in a period, and their groups."""
     from . import personas
     from .mapping.about import window
 
     study, seen_in = research.study, window(research, name)
+    stages = [s.key for s in research.model.stages]
     table = personas.features(
         seen_in.inside,
         research.events,
@@ -244,9 +256,11 @@ def segment(research: Research, *, name: str | None = None) -> Research:
         sources={f.alias: f.source for f in research.files},
         taxonomy=research.taxonomy,
     )
+    table = personas.chosen(table, study.settings.persona_inputs)
     rules = study.settings.personas
-    found = personas.declared(rules, table, seen_in.inside) if rules else personas.find(table, seed=study.settings.seed)
-    return replace(research, found=personas.faced(found, table, read_claims(study.folder), seed=study.settings.seed))
+    found = personas.declared(rules, table, seen_in.inside, lists=research.lists, stages=stages) if rules else personas.find(table, seed=study.settings.seed)
+    found = personas.faced(found, table, read_claims(study.folder), seed=study.settings.seed)
+    return table, replace(found, personas=personas.with_accounts(personas.dated(found.personas, stages), found.members, table))
 
 
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:

@@ -74,16 +74,32 @@ class PlaceRule(BaseModel):
 
 
 class PersonaRule(BaseModel):
-    """A persona that the team declares: the first rule that a customer meets is theirs."""
+    """A persona that the team declares, by a rule or by a list of people or accounts: the first that a customer meets is theirs."""
 
     model_config = ConfigDict(extra="forbid")
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     ko: str = ""
     en: str = ""
-    where: list[str]  # every condition holds: "role = IT", "contract_months >= 12"
+    about_ko: str = ""  # who these people are, in the team's words
+    about_en: str = ""
+    where: list[str] = Field(default_factory=list)  # every condition holds: "role = IT", "contract_months >= 12"
+    people: str | None = None  # a file in the study folder that lists their ids or e-mail addresses
+    accounts: str | None = None  # one that lists their companies
+    column: str | None = None  # of that file; not needed where one column names people we know
+    since: str | None = None  # key of the stage from which its traits can be known
     by: str
     at: str
+
+
+class PersonaInputs(BaseModel):
+    """Which features customers are grouped by, where the analyst wants it otherwise; names as in ``tables/feature_info.csv``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    use: list[str] = Field(default_factory=list)
+    describe: list[str] = Field(default_factory=list)
+    leave: list[str] = Field(default_factory=list)
 
 
 class Settings(BaseModel):
@@ -103,6 +119,7 @@ class Settings(BaseModel):
     sources: list[SourceRule] = Field(default_factory=list)
     rules: list[PlaceRule] = Field(default_factory=list)
     personas: list[PersonaRule] = Field(default_factory=list)
+    persona_inputs: PersonaInputs = Field(default_factory=PersonaInputs)
     lexicon: dict[str, Annotated[float, Field(ge=-2, le=2)]] = Field(default_factory=dict)  # the study's own feeling words, -2 (bad) to 2 (good)
 
 
@@ -120,7 +137,8 @@ class Study:
 
     @property
     def sources(self) -> list[SourceRule]:
-        return self.settings.sources
+        lists = [SourceRule(match=re.sub(r"([*?\[])", r"[\1]", name), ignore=True) for p in self.settings.personas for name in (p.people, p.accounts) if name]
+        return [*lists, *self.settings.sources]  # the list behind a declared persona is no data
 
     @property
     def timezone(self) -> str | None:
@@ -217,7 +235,7 @@ def _explained(path: Path, error: ValidationError) -> StudyError:
     location = [str(part) for part in first["loc"]]
     where = ".".join(location)
     if first["type"] == "extra_forbidden":
-        inner: dict[str, type[BaseModel]] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule, "personas": PersonaRule}
+        inner: dict[str, type[BaseModel]] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule, "personas": PersonaRule, "persona_inputs": PersonaInputs}
         owner = inner.get(location[0], Settings) if len(location) > 1 else Settings
         known = [f.alias or n for n, f in owner.model_fields.items()]
         hint = did_you_mean(location[-1], known)

@@ -16,7 +16,7 @@ from ..assumptions.starters import stage_names
 from ..assumptions.written import Written
 from ..model.decisions import read as read_decisions
 from ..model.errors import UsageError
-from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Measure, Persona, StudyFacts
+from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Measure, Persona, Reason, StudyFacts
 from ..stage_files import load_rules
 from ..study import read_claims
 from ..text import themes
@@ -77,7 +77,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         left = leaving.funnel(theirs, members, open_days=journey.funnel.open_days) if journey.funnel else None
         part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs), funnel=left)
         part, more = issue_codes(part, [*read_claims(study.folder), *edited, *lines], seen, labels, lost=False)
-        maps.append(part)
+        maps.append(_not_yet(part, persona.since))
         lines += more
         personas += (replace(persona, wishes=wishes(theirs, part.needs)),)
     applied, orphaned = sort_decisions([d for d in read_decisions(study.folder) if not is_coding(d)], maps, personas)
@@ -111,6 +111,17 @@ def _members(found: Any) -> list[tuple[Persona, list[str]]]:
     if found is None:
         return []
     return [(p, found.members.index[found.members == p.key].tolist()) for p in found.personas]
+
+
+def _not_yet(journey: JourneyMap, since: str | None) -> JourneyMap:
+    """A persona's map that says of the stages before ``since`` that nobody could tell yet who is of it; what its people met there stays."""
+    keys = [s.key for s in journey.stages]
+    if since not in keys:
+        return journey
+    why = Reason("confidence.before_persona", {"stage": since})
+    early = keys[: keys.index(since)]
+    marked = (replace(s, confidence=replace(s.confidence, reasons=(*s.confidence.reasons, why))) if s.key in early else s for s in journey.stages)
+    return replace(journey, stages=tuple(marked))
 
 
 def _confirmed(journey: JourneyMap, written: tuple[Written, ...], seen: Mapping[str, str | None]) -> list[dict[str, Any]]:

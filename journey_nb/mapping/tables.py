@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..identity import REPORT
 from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
+from ..personas.inputs import feature_tables
 from ..text.points import points
 from . import beside
 from .about import peopled
@@ -49,7 +50,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``files`` one a file (its name is only here) · ``sources`` one a source family, with its latest record ·
     ``intake_log`` one a row set aside or mended · ``stages``, ``emotions``, ``claims``, ``scores``, ``touchpoints``, ``actions``
     one a cell of the map · ``assumptions`` one a thing that a person wrote, with its verdict ·
-    ``personas`` one a persona · ``members`` one a placed customer · ``funnel`` one a stage and map · ``measures`` one a reported total ·
+    ``personas`` one a persona · ``members`` one a placed customer · ``features`` one a known customer · ``feature_info`` one a feature ·
+    ``funnel`` one a stage and map · ``measures`` one a reported total ·
     ``board_notes``, ``desk_notes``, ``codebook`` and ``inventory`` what the team wrote, read and planned, where there is any ·
     ``points`` one a thing that customers say, in whatever words · ``found_themes`` what repeats where no theme fits ·
     ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
@@ -127,6 +129,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
         "coverage": _coverage(journey),
         "personas": pd.DataFrame([_persona(p, book) for p in book.personas], columns=list(_PERSONA)),
         "members": _members(research),
+        **feature_tables(research.features, book.segmentation),
         "funnel": pd.DataFrame([_step(m.key, s) for m in book.maps if m.funnel for s in m.funnel.steps], columns=list(_STEP)),
         "measures": pd.DataFrame([_plain(m) for m in journey.measures], columns=[f.name for f in fields(Measure)]),
         "assumptions": pd.DataFrame([_assumption(w) for w in journey.written], columns=list(_ASSUMPTION)),

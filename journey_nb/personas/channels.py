@@ -57,14 +57,14 @@ def shares(
     if not any(len(part) for part in made):
         return {}
     counted = pd.concat([part for part in made if len(part)], ignore_index=True).astype({"channel": object, "source": object})
-    best: pd.DataFrame | None = None
+    best = pd.DataFrame()
     for _, rows in counted.groupby("source", sort=True):
         wide = rows.pivot_table(index="customer_id", columns="channel", values="n", aggfunc="sum", fill_value=0)
         wide = wide[wide.sum(axis=1) >= LEAST]
-        if (wide.sum() > 0).sum() > 1 and (best is None or len(wide) > len(best)):
+        if (wide.sum() > 0).sum() > 1 and len(wide) > len(best):
             best = wide
     out: dict[str, tuple[pd.Series, bool, FeatureInfo]] = {}
-    for channel in [] if best is None else sorted(best.columns):
+    for channel in sorted(best.columns):
         if not i18n.has(f"channel.{channel}") or not best[channel].sum():
             continue
         times, of = best[channel].astype(float), best.sum(axis=1).astype(float)

@@ -23,7 +23,7 @@ from .are import attributes as attributes_of
 from .are import of_people
 from .asked import asked
 from .did import did
-from .info import FeatureInfo, Features, most_frequent
+from .info import FeatureInfo, Features, most_frequent, typed
 from .said import said as said_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def features(
     describe: dict[str, pd.Series] = {}
     meta: dict[str, FeatureInfo] = {}
     people: set[str] = set()
-    spoke: pd.DataFrame | None = None
+    spoke: Any = None
     if events is not None:
         done, told, info = did(events, places, labels, span, timezone, sources or {})
         table |= done
@@ -130,14 +130,10 @@ def features(
             meta |= info
     index = pd.Index(sorted(people), name="customer_id", dtype=object)
     columns = [name for name in meta if name in table]
-    frame = pd.DataFrame({name: _column(table[name].reindex(index), meta[name].unit) for name in columns}, index=index)
+    frame = pd.DataFrame({name: typed(table[name].reindex(index), meta[name].unit) for name in columns}, index=index)
     about = pd.DataFrame({name: describe[name].reindex(index) for name in meta if name in describe}, index=index)
     return Features(frame, {name: meta[name] for name in [*frame.columns, *about.columns]}, about)
 
 
 def _ids(columns: Iterable[pd.Series]) -> set[str]:
     return {customer for column in columns for customer in column.index}
-
-
-def _column(values: pd.Series, unit: str) -> pd.Series:
-    return values.astype(object).where(values.notna(), None) if unit == "text" else values.astype(float)

@@ -49,3 +49,8 @@ def most_frequent(who: pd.Series, what: pd.Series) -> pd.Series:
     counted = pd.DataFrame({"who": who, "what": what.astype("string")}).dropna().value_counts().reset_index(name="n")
     ordered = counted.sort_values(["who", "n", "what"], ascending=[True, False, True])
     return ordered.drop_duplicates("who").set_index("who")["what"].astype(object)
+
+
+def typed(values: pd.Series, unit: str) -> pd.Series:
+    """A column of ``Features.table``: words as plain objects with None where unknown, everything else as numbers."""
+    return values.astype(object).where(values.notna(), None) if unit == "text" else values.astype(float)

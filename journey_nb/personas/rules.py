@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ from ..model.errors import UsageError, did_you_mean
 from ..model.personas import Persona, Segmentation
 from ..model.phrase import Phrase
 from .columns import Features, most_frequent
+from .lists import Listed, checked_path
 from .portraits import MOST_TRAITS, Found, described, share_of, traits
+from .since import latest
 
 FEWEST = 30  # people, for traits: under it a study is qualitative
 OPERATORS = ("!=", ">=", "<=", "=", ">", "<", "in", "contains")
@@ -31,29 +34,44 @@ _CONDITION = re.compile(r"\s*(!=|>=|<=|==|=|>|<|in\s|contains\s)\s*(.*)", re.S)
 
 @dataclass(frozen=True)
 class Rule:
-    """One persona as the team wrote it: every condition of ``where`` has to hold."""
+    """One persona as the team wrote it: every condition of ``where`` has to hold, or they stand on a list of people or accounts."""
 
     key: str
     label: Phrase
     where: tuple[str, ...]
     by: str | None
     at: str | None
+    about: Phrase | None = None
+    lists: str | None = None  # people | accounts
+    since: str | None = None
 
 
-def declared(rules: Iterable[Any], features: Features, said: pd.DataFrame | None = None) -> Found:
+def declared(
+    rules: Iterable[Any],
+    features: Features,
+    said: pd.DataFrame | None = None,
+    *,
+    lists: Mapping[str, Listed] | None = None,
+    stages: Sequence[str] = (),
+) -> Found:
     """Customers by the team's rules; the first rule that a customer meets is theirs.
 
     Parameters
     ----------
     rules : tables or settings
-        ``key, label {ko, en}`` (or ``ko``, ``en``)``, where, by, at``. A condition is ``column operator value``: ``role = IT``,
-        ``contract_months >= 12``, ``plan in Pro, Team``, ``stage_setup_events > 5``, ``role contains 보안``; the operators are
-        ``= != > >= < <= in contains``. Columns are those of ``features`` (its descriptors too), ``role`` and ``account``. Words are
-        compared without regard to case and width. A gap meets no condition, ``!=`` included: nobody knows.
+        ``key, label {ko, en}`` (or ``ko``, ``en``)``, about_ko, about_en, where | people | accounts, since, by, at``. A condition is
+        ``column operator value``: ``role = IT``, ``contract_months >= 12``, ``plan in Pro, Team``, ``stage_setup_events > 5``, ``role
+        contains 보안``; the operators are ``= != > >= < <= in contains``. Columns are those of ``features`` (its descriptors too),
+        ``role`` and ``account``. Words are compared without regard to case and width. A gap meets no condition, ``!=`` included:
+        nobody knows.
     features : Features
         From :func:`.columns.features`.
     said : DataFrame, optional
         Looked at for ``role`` and ``account_id`` where the features have none.
+    lists : key → Listed, optional
+        Who stands on the list of a rule that names one (:func:`.lists.read_lists`).
+    stages : stage keys in order
+        To say from which stage a persona can be known, where its rule does not: the latest one that its columns need.
 
     Returns
     -------
@@ -69,25 +87,22 @@ def declared(rules: Iterable[Any], features: Features, said: pd.DataFrame | None
     >>> found.members.to_dict(), found.segmentation.kind, found.segmentation.unplaced
     ({'lee': 'big'}, 'declared', 2)
     """
-    asked = [_rule(given) for given in rules]
-    _different([r.key for r in asked])
+    asked = ruled(rules, stages)
     columns = _columns(features, said)
+    fit, asks = _fitting(asked, features, columns, lists or {})
     index = features.table.index
-    member = pd.Series([None] * len(index), index=index, dtype=object, name="persona")
-    asks: set[str] = set()
-    for rule in asked:
-        fits = np.ones(len(index), dtype=bool)
-        for condition in rule.where:
-            name, test = _test(condition, columns, rule.key)
-            asks.add(name)
-            fits &= test(columns[name].reindex(index))
-        member[fits & member.isna().to_numpy()] = rule.key
-    members = member.dropna().sort_index()
+    members = first_fit(fit).dropna().sort_index()
     counts = members.value_counts()
     people, everybody = len(members), len(index)
-    blank = sum(columns[name].reindex(index).isna().to_numpy() for name in asks) == len(asks) if asks else np.zeros(everybody, dtype=bool)
+    names = sorted({name for some in asks.values() for name in some})
+    unknown = sum(columns[name].reindex(index).isna().to_numpy() for name in names) == len(names) if names else np.zeros(everybody, dtype=bool)
+    blank = unknown & ~fit.any(axis=1).to_numpy() if len(fit.columns) else unknown
     empty = [r.key for r in asked if r.key not in counts]
     reasons = [Reason("personas.declared", {"k": len(asked)})]
+    for rule in asked:
+        if rule.lists:
+            there, of = _on_list(rule, columns, index, lists or {})
+            reasons.append(Reason("personas.listed" if rule.lists == "people" else "personas.listed_accounts", {"names": [rule.key], "n": there, "of": of}))
     if everybody - people:
         reasons.append(Reason("personas.unmatched", {"n": everybody - people, "of": everybody}))
     if blank.any():
@@ -96,29 +111,128 @@ def declared(rules: Iterable[Any], features: Features, said: pd.DataFrame | None
         reasons.append(Reason("personas.empty", {"names": empty}))
     faces = traits(features.table, features.meta, members) if people >= FEWEST and features.meta else {}
     personas = tuple(
-        Persona(r.key, r.label, "declared", share_of(int(counts[r.key]), people), faces.get(r.key, ())[:MOST_TRAITS], rule=", ".join(r.where), by=r.by, at=r.at)
+        Persona(
+            r.key,
+            r.label,
+            "declared",
+            share_of(int(counts[r.key]), people),
+            faces.get(r.key, ())[:MOST_TRAITS],
+            rule=", ".join(r.where) or f"{r.lists} = list",
+            by=r.by,
+            at=r.at,
+            about=r.about,
+            since=r.since or latest(asks[r.key], stages, all_of=True),
+        )
         for r in asked
         if r.key in counts
     )
-    segmentation = Segmentation("declared", len(personas), people, everybody - people, tuple(reasons), tuple(sorted(asks)))
+    segmentation = Segmentation("declared", len(personas), people, everybody - people, tuple(reasons), tuple(names))
     return Found(segmentation, personas, members, described(features, members) if people else pd.DataFrame())
 
 
-def _rule(given: Any) -> Rule:
+def fits(
+    rules: Iterable[Any], features: Features, said: pd.DataFrame | None = None, *, lists: Mapping[str, Listed] | None = None, stages: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Which rules fit whom, one row a known customer and a column a rule: who fits two belongs to the first, and that is worth a look."""
+    return _fitting(ruled(rules, stages), features, _columns(features, said), lists or {})[0]
+
+
+def first_fit(fit: pd.DataFrame) -> pd.Series:
+    """The first rule that fits each customer; None where none does."""
+    member = pd.Series([None] * len(fit), index=fit.index, dtype=object, name="persona")
+    for key in reversed(list(fit.columns)):
+        member[fit[key].to_numpy(bool)] = key
+    return member
+
+
+def _fitting(
+    asked: Sequence[Rule], features: Features, columns: Mapping[str, pd.Series], lists: Mapping[str, Listed]
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
+    index = features.table.index
+    made: dict[str, np.ndarray] = {}
+    asks: dict[str, list[str]] = {}
+    for rule in asked:
+        holds, asks[rule.key] = np.ones(len(index), dtype=bool), []
+        for condition in rule.where:
+            name, test = _test(condition, columns, rule.key)
+            asks[rule.key].append(name)
+            holds &= test(columns[name].reindex(index))
+        if rule.lists:
+            whose = _whose(rule, columns, index)
+            holds &= whose.isin(_entries(rule, whose, lists)).to_numpy()
+        made[rule.key] = holds
+    return pd.DataFrame(made, index=index), asks
+
+
+def _whose(rule: Rule, columns: Mapping[str, pd.Series], index: pd.Index) -> pd.Series:
+    """What stands on a list for each customer: themselves, or their account."""
+    if rule.lists == "people":
+        return pd.Series(index, index=index, dtype=object)
+    return columns["account"].reindex(index) if "account" in columns else pd.Series(None, index=index, dtype=object)
+
+
+def _entries(rule: Rule, whose: pd.Series, lists: Mapping[str, Listed]) -> frozenset[str]:
+    return lists[rule.key].entries(whose.dropna()) if rule.key in lists else frozenset()
+
+
+def _on_list(rule: Rule, columns: Mapping[str, pd.Series], index: pd.Index, lists: Mapping[str, Listed]) -> tuple[int, int]:
+    """How many entries of the list are known here, and how many there are."""
+    whose = _whose(rule, columns, index)
+    entries = _entries(rule, whose, lists)
+    return len(entries & set(whose.dropna())), len(entries)
+
+
+def checked(rules: Iterable[Any], folder: Path) -> None:
+    """What is wrong with rules and lists before any long work: raises, and reads nothing."""
+    listed = list(rules)
+    for given, rule in zip(listed, ruled(listed), strict=True):
+        if rule.lists:
+            checked_path(given, folder)
+
+
+def ruled(rules: Iterable[Any], stages: Sequence[str] = ()) -> list[Rule]:
+    """The rules as written, checked as far as no customer is needed for it.
+
+    Raises
+    ------
+    UsageError
+        For a rule without exactly one of ``where``, ``people`` and ``accounts``, a key that is there twice, a stage that is none.
+    """
+    asked = [_rule(given, stages) for given in rules]
+    _different([r.key for r in asked])
+    return asked
+
+
+def _rule(given: Any, stages: Sequence[str]) -> Rule:
     """A rule from a table or a settings object."""
     plain = given if isinstance(given, Mapping) else vars(given)
-    label = plain.get("label") or {lang: plain.get(lang) for lang in ("ko", "en")}
+    label, about = (
+        _phrase(plain.get(name) or {lang: plain.get(prefix + lang) for lang in ("ko", "en")}) for name, prefix in (("label", ""), ("about", "about_"))
+    )
     key = str(plain.get("key") or "")
-    words = [str(label.get(lang) or "") if isinstance(label, Mapping) else str(label) for lang in ("en", "ko")]
-    en, ko = words[0] or words[1] or key, words[1] or words[0] or key
     where = plain.get("where") or ()
     where = (where,) if isinstance(where, str) else tuple(str(condition) for condition in where)
-    if not key or not where:
+    lists = [name for name in ("people", "accounts") if plain.get(name)]
+    if not key or len(lists) + bool(where) != 1:
         raise UsageError(
-            en=f"The persona '{key}' needs a key and at least one condition: where = [\"role = IT\"].",
-            ko=f"'{key}' 페르소나에 key와 조건이 하나 이상 있어야 합니다: where = [\"role = IT\"].",
+            en=f'The persona \'{key}\' needs a key and one of these: where = ["role = IT"], people = "file.csv" or accounts = "file.csv".',
+            ko=f'\'{key}\' 페르소나에 key와 다음 가운데 하나가 있어야 합니다: where = ["role = IT"], people = "파일.csv", accounts = "파일.csv".',
         )
-    return Rule(key, Phrase(en, ko), where, plain.get("by"), None if plain.get("at") is None else str(plain["at"]))
+    since = plain.get("since") or None
+    if since and stages and since not in stages:
+        hint = did_you_mean(since, stages)
+        raise UsageError(
+            en=f"Persona '{key}': since = '{since}' is no stage of this study; known: {', '.join(stages)}.{hint.en}",
+            ko=f"'{key}' 페르소나: since = '{since}'은(는) 이 연구의 단계가 아닙니다. 있는 단계: {', '.join(stages)}.{hint.ko}",
+        )
+    at = None if plain.get("at") is None else str(plain["at"])
+    return Rule(key, label or Phrase.same(key), where, plain.get("by"), at, about, lists[0] if lists else None, since)
+
+
+def _phrase(words: Any) -> Phrase | None:
+    """Both languages, one standing in for the other; None where nothing is written."""
+    en, ko = (str(words.get(lang) or "") if isinstance(words, Mapping) else str(words) for lang in ("en", "ko"))
+    return Phrase(en or ko, ko or en) if en or ko else None
 
 
 def _different(keys: Sequence[str]) -> None:

@@ -170,7 +170,7 @@ def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team"
 
 OURS = (
     *("observations", "clauses", "files", "sources", "intake_log", "stages", "emotions", "claims", "scores", "touchpoints", "actions"),
-    *("personas", "members", "funnel", "measures", "assumptions", "coverage", "identity", "unmatched"),
+    *("personas", "members", "features", "feature_info", "funnel", "measures", "assumptions", "coverage", "identity", "unmatched"),
     *("points", "found_themes", "gaps", "board_notes", "desk_notes", "codebook", "inventory"),
     *("roles", "accounts", "segments"),
 )
