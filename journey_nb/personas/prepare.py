@@ -2,6 +2,7 @@
 
 # pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportCallIssue=false, reportOperatorIssue=false, reportReturnType=false
+# pyright: reportAssignmentType=false, reportGeneralTypeIssues=false
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ import numpy as np
 import pandas as pd
 
 from .columns import FeatureInfo
+from .scales import REST, Scale, in_order, number, words
 
 LEAST, LEAST_SHARE = 10, 0.05  # people: the smallest group, and the fewest who must differ from the rest in a column
 KNOWN = 0.5  # of the people a column must know, and of the columns a person must have to be placed
 CORE = 0.75  # of the columns a person must have to shape the groups
-BELONGS = 0.95  # of a group's own people: who is further out than that is not one of them
 TWINS = 0.95  # correlation from which one column says what another says
-SKEWED = 1.0
-FURTHEST = 3.0  # standard deviations; who is further out counts as that far
+MOST_COMPARED = 20_000  # people, for that
+SEQUENCE = "sequence"  # the unit of a column whose cells are the steps that one person took, in order
 
 
 def floor(people: int) -> int:
@@ -37,8 +38,9 @@ def floor(people: int) -> int:
 class Prepared:
     """People who can be placed (index ``customer_id``) and the columns they are grouped by.
 
-    ``plain`` is as counted; ``scaled`` on the scale of standard deviations (logarithms of what is skewed, cut at ±3), both with gaps.
-    ``core`` marks those who shape the groups. ``left_out`` names each column that is not used and why: constant, gaps or twin.
+    ``plain`` is as counted; ``scaled`` on the scale of standard deviations (logarithms of what is skewed, cut at ±3; of words the place
+    of the level), both with gaps. ``scales`` says how a column was read. ``core`` marks those who shape the groups. ``left_out`` names
+    each column that is not used and why: constant, gaps, twin, many (words that hardly two people share) or sequence.
     """
 
     plain: pd.DataFrame
@@ -46,6 +48,11 @@ class Prepared:
     core: np.ndarray
     left_out: dict[str, str]
     unplaced: int
+    scales: tuple[Scale, ...] = ()
+
+    @property
+    def codes(self) -> np.ndarray:
+        return self.scaled.to_numpy(float)
 
 
 def prepare(table: pd.DataFrame, meta: Mapping[str, FeatureInfo]) -> Prepared:
@@ -53,23 +60,36 @@ def prepare(table: pd.DataFrame, meta: Mapping[str, FeatureInfo]) -> Prepared:
 
     Sources rarely cover the same people. Of all columns the one is looked for around which most is known: the people it knows, by
     the columns that are known for half of these people or more. Whoever is known in half of those columns can be placed; who is
-    known in three quarters of them shapes the groups; the others are placed afterwards, by :func:`nearest`.
+    known in three quarters of them shapes the groups; the others are placed afterwards (:meth:`.ways.Way.place`).
     """
     left_out: dict[str, str] = {}
+    units = {name: meta[name].unit for name in table.columns}
+    if any(unit == SEQUENCE for unit in units.values()) and not all(unit == SEQUENCE for unit in units.values()):
+        left_out |= {str(name): SEQUENCE for name, unit in units.items() if unit == SEQUENCE}
+        table = table[[name for name in table.columns if units[name] != SEQUENCE]]
     kept = _block(table)
     people = table[table[kept].notna().mean(axis=1) >= KNOWN] if kept else table.iloc[:0]
     for name in table.columns:
-        why = "gaps" if name not in kept else _useless(people[name])
+        why = "gaps" if name not in kept else None if units[name] == SEQUENCE else _useless(people[name])
         if why:
             left_out[str(name)] = why
     kept = [name for name in kept if name not in left_out]
     people = people[people[kept].notna().mean(axis=1) >= KNOWN][kept] if kept else people[[]]
-    scaled = pd.DataFrame({name: scale(people[name], meta[name].unit) for name in kept}, index=people.index)
-    for name in _twins(scaled):
+    if kept and units[kept[0]] == SEQUENCE:
+        return Prepared(people, people.notna().astype(float), np.ones(len(people), dtype=bool), left_out, len(table) - len(people))
+    scales = [words(people[name], floor(len(people))) if units[name] == "text" else number(people[name], units[name]) for name in kept]
+    for scale in [s for s in scales if s.unit == "text" and len([level for level in s.levels if level != REST]) < 2]:
+        left_out[scale.name] = "many"
+    scales = [scale for scale in scales if scale.name not in left_out]
+    scaled = pd.DataFrame({scale.name: scale.codes(people[scale.name]) for scale in scales}, index=people.index)
+    for name in _twins(scaled, {scale.name for scale in scales if scale.words}):
         left_out[name] = "twin"
-        kept.remove(name)
-    core = scaled[kept].notna().mean(axis=1).to_numpy() >= CORE if kept else np.zeros(len(people), dtype=bool)
-    return Prepared(people[kept], scaled[kept], core, left_out, len(table) - len(people))
+    scales = [scale for scale in scales if scale.name not in left_out]
+    kept = [scale.name for scale in scales]
+    ordered, codes = in_order(scales, scaled[kept].to_numpy(float))
+    scaled = pd.DataFrame(codes, index=people.index, columns=kept)
+    core = scaled.notna().mean(axis=1).to_numpy() >= CORE if kept else np.zeros(len(people), dtype=bool)
+    return Prepared(people[kept], scaled, core, left_out, len(table) - len(people), ordered)
 
 
 def _block(table: pd.DataFrame) -> list[str]:
@@ -93,63 +113,29 @@ def _useless(column: pd.Series) -> str | None:
     return None
 
 
-def scale(column: pd.Series, unit: str) -> pd.Series:
-    """Standard deviations from the mean; counts, and whatever else is skewed and never negative, by their logarithm."""
-    values = column.to_numpy(float)
-    known = values[~np.isnan(values)]
-    if len(known) == 0 or known.std() == 0:
-        return column * 0.0
-    skew = ((known - known.mean()) ** 3).mean() / known.std() ** 3
-    if known.min() >= 0 and (unit == "count" or (unit in ("days", "number") and skew > SKEWED)):
-        values, known = np.log1p(values), np.log1p(known)
-    return pd.Series(np.clip((values - known.mean()) / known.std(), -FURTHEST, FURTHEST), index=column.index)
-
-
-def _twins(scaled: pd.DataFrame) -> list[str]:
-    """Columns that repeat one before them."""
-    alike = scaled.corr(min_periods=LEAST).abs().fillna(0).to_numpy() if scaled.shape[1] > 1 else np.zeros((scaled.shape[1],) * 2)
-    kept: list[int] = []
+def _twins(scaled: pd.DataFrame, words: set[str]) -> list[str]:
+    """Columns that repeat one before them: numbers by their correlation, words by Cramér's V."""
+    numbers = [name for name in scaled.columns if name not in words]
+    some = scaled if len(scaled) <= MOST_COMPARED else scaled.iloc[np.linspace(0, len(scaled) - 1, MOST_COMPARED).astype(int)]
+    alike = some[numbers].corr(min_periods=LEAST).abs().fillna(0) if len(numbers) > 1 else pd.DataFrame()
+    kept: list[str] = []
     out: list[str] = []
-    for j, name in enumerate(scaled.columns):
-        if any(alike[i, j] >= TWINS for i in kept):
-            out.append(str(name))
-        else:
-            kept.append(j)
+    for name in scaled.columns:
+        others = [other for other in kept if (other in words) == (name in words)]
+        again = any(_together(some[other], some[name]) >= TWINS for other in others) if name in words else any(alike.at[o, name] >= TWINS for o in others)
+        (out if again else kept).append(str(name))
     return out
 
 
-def filled(scaled: np.ndarray) -> np.ndarray:
-    """Gaps filled with the column's median: for grouping only, never shown.
-
-    Examples
-    --------
-    >>> filled(np.array([[1.0], [3.0], [np.nan]])).ravel().tolist()
-    [1.0, 3.0, 2.0]
-    """
-    gaps = np.isnan(scaled)
-    return np.where(gaps, np.nanmedian(scaled, axis=0), scaled) if gaps.any() else scaled
+def _together(first: pd.Series, second: pd.Series) -> float:
+    """Cramér's V of two columns of levels."""
+    both = pd.crosstab(first, second).to_numpy(float)
+    if min(both.shape) < 2:
+        return 0.0
+    by_chance = np.outer(both.sum(1), both.sum(0)) / both.sum()
+    return float(np.sqrt(((both - by_chance) ** 2 / by_chance).sum() / both.sum() / (min(both.shape) - 1)))
 
 
-def nearest(scaled: np.ndarray, groups: np.ndarray, core: np.ndarray, k: int) -> np.ndarray:
-    """The group of everybody: their own in the core; for the others the one whose mean is nearest in the columns they have.
-
-    Who is further from that mean than 95% of its own people (mean squared distance a column) belongs to no group: -1.
-
-    Examples
-    --------
-    >>> people = np.array([[0.0, 0.0], [0.2, 0.4], [5.0, 5.0], [5.4, 4.8], [5.1, np.nan], [2.0, np.nan]])
-    >>> nearest(people, np.array([0, 0, 1, 1]), np.array([True, True, True, True, False, False]), 2).tolist()
-    [0, 0, 1, 1, 1, -1]
-    """
-    out = np.full(len(scaled), -1)
-    out[core] = groups
-    if core.all():
-        return out
-    own = filled(scaled[core])
-    middle = np.stack([own[groups == j].mean(axis=0) if (groups == j).any() else np.full(own.shape[1], 1e6) for j in range(k)])
-    usual = ((own - middle[groups]) ** 2).mean(axis=1)
-    reach = np.array([np.quantile(usual[groups == j], BELONGS) if (groups == j).any() else 0.0 for j in range(k)])
-    away = np.nanmean((scaled[~core][:, None] - middle[None]) ** 2, axis=2)
-    near = away.argmin(axis=1)
-    out[~core] = np.where(away.min(axis=1) <= reach[near], near, -1)
-    return out
+def scale(column: pd.Series, unit: str) -> pd.Series:
+    """A column of numbers on the scale that people are compared by."""
+    return pd.Series(number(column, unit).codes(column), index=column.index)

@@ -70,7 +70,7 @@ def test_outcomes_describe_and_do_not_group(found):
 def test_an_outcome_is_an_input_only_when_asked_for():
     made, _ = three(nps=[9.0, 5.0, 7.0] * 30)
     assert "nps" in personas.find(made, seed=7, ks=[3], also=["nps"]).segmentation.features
-    with pytest.raises(UsageError, match=r"No number named 'nsp' describes the customers; known: nps\. Did you mean 'nps'\?"):
+    with pytest.raises(UsageError, match=r"Nothing named 'nsp' describes the customers; known: nps\. Did you mean 'nps'\?"):
         personas.find(made, seed=7, also=["nsp"])
 
 
