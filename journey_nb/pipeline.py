@@ -235,16 +235,23 @@ def place(research: Research) -> Research:
 
 def segment(research: Research, *, name: str | None = None) -> Research:
     """Look for groups of customers alike: the team's own where ``journey.toml`` declares personas, else those that the data hold, if any."""
-    return replace(research, **dict(zip(("features", "found"), _segmented(research, name), strict=True)))
+    from . import personas
+
+    study, (table, inside) = research.study, customers(research, name)
+    stages = [s.key for s in research.model.stages]
+    rules = study.settings.personas
+    found = personas.declared(rules, table, inside, lists=research.lists, stages=stages) if rules else personas.find(table, seed=study.settings.seed)
+    found = personas.faced(found, table, read_claims(study.folder), seed=study.settings.seed)
+    told = personas.with_accounts(personas.dated(found.personas, stages), found.members, table)
+    return replace(research, features=table, found=replace(found, personas=told))
 
 
-def _segmented(research: Research, name: str | None) -> tuple[Any, Any]:
-    """Every known customer's features in a period, and their groups."""
+def customers(research: Research, name: str | None = None) -> tuple[Any, pd.DataFrame]:
+    """Every known customer's features in a period, as the study's ``[persona_inputs]`` wants them, and what they said in it."""
     from . import personas
     from .mapping.about import window
 
-    study, seen_in = research.study, window(research, name)
-    stages = [s.key for s in research.model.stages]
+    seen_in = window(research, name)
     table = personas.features(
         seen_in.inside,
         research.events,
@@ -256,11 +263,7 @@ def _segmented(research: Research, name: str | None) -> tuple[Any, Any]:
         sources={f.alias: f.source for f in research.files},
         taxonomy=research.taxonomy,
     )
-    table = personas.chosen(table, study.settings.persona_inputs)
-    rules = study.settings.personas
-    found = personas.declared(rules, table, seen_in.inside, lists=research.lists, stages=stages) if rules else personas.find(table, seed=study.settings.seed)
-    found = personas.faced(found, table, read_claims(study.folder), seed=study.settings.seed)
-    return table, replace(found, personas=personas.with_accounts(personas.dated(found.personas, stages), found.members, table))
+    return personas.chosen(table, research.study.settings.persona_inputs), seen_in.inside
 
 
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:

@@ -137,6 +137,12 @@ def fits(
     return _fitting(ruled(rules, stages), features, _columns(features, said), lists or {})[0]
 
 
+def listing(asked: Sequence[Rule], features: Features, said: pd.DataFrame | None, lists: Mapping[str, Listed]) -> dict[str, tuple[int, int]]:
+    """Of every rule with a list how many of its entries are known here, and how many there are."""
+    columns = _columns(features, said)
+    return {r.key: _on_list(r, columns, features.table.index, lists) for r in asked if r.lists}
+
+
 def first_fit(fit: pd.DataFrame) -> pd.Series:
     """The first rule that fits each customer; None where none does."""
     member = pd.Series([None] * len(fit), index=fit.index, dtype=object, name="persona")
