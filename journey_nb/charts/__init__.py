@@ -32,7 +32,11 @@ _ROOMS = {
     "persona_card": (
         "persona_cards",
         "persona_maps",
+        "persona_page",
+    ),
+    "persona_stability": (
         "personas_table",
+        "stability",
     ),
     "funnel": (
         "funnel_chart",
@@ -42,6 +46,7 @@ _ROOMS = {
         "coverage_chart",
         "coverage_questions",
     ),
+    "role_matrix": ("role_matrix",),
     "verdicts": ("verdicts_table",),
     "offline": ("enable",),
 }

@@ -27,7 +27,7 @@ CITED = 20  # observations of a concern
 ASKED = 5  # questions of a cell
 MARK = r"[?？]\s*$"
 DECIDES = "decider"
-STOPS = ("approver", "budget_holder", "legal_compliance", "blocker")
+STOPS = ("approver", "legal_compliance", "blocker")
 LABELS = {
     "question": lambda theme: Phrase(f"Asks about {theme.en[:1].lower() + theme.en[1:]}", f"{theme.ko} 질문"),
     "factor": lambda theme: Phrase(f"Decides by {theme.en[:1].lower() + theme.en[1:]}", f"{theme.ko} 보고 결정"),

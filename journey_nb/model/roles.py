@@ -96,7 +96,7 @@ class Decides:
     known: int
     roles: tuple[tuple[str, int], ...] = ()
     assumed: tuple[str, ...] = ()
-    approve: tuple[str, ...] = ()  # functions with an approver, budget holder, legal or blocker by evidence
+    approve: tuple[str, ...] = ()  # functions with an approver, a blocker or legal & compliance by evidence
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ HEADINGS = {
     "findings": Phrase("Key findings", "핵심 결과"),
     "map": Phrase("Journey map", "여정 지도"),
     "personas": Phrase("Personas", "페르소나"),
+    "roles": Phrase("The people behind the decision", "누가 함께 정하나"),
     "curve": Phrase("Emotion, stage by stage", "단계별 감정"),
     "pains": Phrase("Pain points", "페인 포인트"),
     "needs": Phrase("Needs", "니즈"),
