@@ -316,7 +316,7 @@ def _decision(lens: Lens, roles: Roles, decides: Decides) -> Decision:
     names = {r.key: r.label.text(lens.lang) for r in roles.roles}
     stop = [names[k] for k in decides.approve if k in names and k not in dict(decides.roles)]
     stops = lens.t("roles.approve", roles=_listed(stop, lens.lang)) if stop else ""
-    if decides.known:
+    if decides.known or decides.roles:
         who = _listed([names[k] for k, _ in decides.roles if k in names], lens.lang) or lens.t("roles.decider_untitled")
         if lens.hides(decides.known) or lens.hides(decides.accounts - decides.known) or not decides.accounts:
             told = ""

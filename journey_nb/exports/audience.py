@@ -20,6 +20,8 @@ from journey_nb.model.claims import Basis, Claim, Confidence, Evidence, Reason, 
 from journey_nb.model.decisions import Decision
 from journey_nb.model.journey import Action, Emotion, JourneyMap, MapBook, Persona, Receipt, Score, Stage, Touchpoint
 
+from . import buyers
+
 TEAM = "team"  # for the public, whoever it was
 GONE = "withheld"  # the observation that evidence cites where its rows are not told
 Cell = tuple[str, ...]
@@ -61,6 +63,10 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         kept, n = _map(journey, hidden(journey) if journey.key == "everyone" else shared, public)
         made.append(kept)
         gone += n
+    roles = book.roles
+    if roles is not None:
+        roles, n = buyers.masked(roles, book.map(), public=public, confidence=_confidence, evidence=lambda e: _evidence(e, public))
+        gone += n
     left = replace(
         book,
         maps=tuple(made),
@@ -70,6 +76,7 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         decisions=tuple(_decision(d) for d in book.decisions) if public else book.decisions,
         orphaned=() if public else book.orphaned,
         evidence={},
+        roles=roles,
         personas=tuple(_persona(p, public) for p in book.personas if p.key not in small),
         segmentation=_segmentation(book.segmentation),
     )
@@ -247,4 +254,5 @@ def _cited(book: MapBook, receipts: dict[str, Receipt]) -> dict[str, Receipt]:
     for journey in book.maps:
         parts = (*journey.claims, *journey.actions, *journey.touchpoints, *journey.emotions, *journey.scores)
         used |= {i for part in parts if part.evidence for i in part.evidence.observation_ids}
+    used |= book.roles.cited() if book.roles else set()
     return {i: replace(receipt, customer=None) for i, receipt in receipts.items() if i in used}
