@@ -1,54 +1,45 @@
-"""Personas as cards: who they are, how sure we are that they exist, what differs, and where their journey differs."""
+"""Personas as cards: who they are, how sure we are that they exist, what differs, how to tell a new one, and where their journey differs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from journey_nb import i18n
-from journey_nb.model.journey import JourneyMap, MapBook, Reason
+from journey_nb.model.errors import UsageError, did_you_mean
+from journey_nb.model.journey import WHOLE, Claim, JourneyMap, MapBook
 from journey_nb.model.personas import Persona, Segmentation, Trait
 
-from . import curve, reading, shell
+from . import persona_spark, reading, shell
 from .funnel import leak
+from .persona_asked import Asked, asked
+from .persona_spark import Spark, from_stage
+from .persona_stability import SHEETS, nothing_found, overruled, personas_table, stability_words
+from .persona_traits import FactView, TraitView, dumbbell, fact, tells_of_few
 from .posters import lens_of, poster
-from .reading import ENOUGH, FEW
-from .shown import ClaimView, Count, Said
-from .tables import Table, _table
+from .reading import FEW
+from .shown import Count, Said
+from .tables import Table
 from .view import Lens, anchor
 
-STABLE, VERY_STABLE, DISSOLVED = 0.75, 0.85, 0.60  # Hennig 2007: clusterwise mean Jaccard over bootstraps
-PAINS, QUOTES, TRAITS = 3, 2, 6
-TALL = 132  # of the small curve, 420 wide
-PEOPLE = ("few", "small", "unplaced", "unmatched", "unknown")  # last words of reasons whose n counts people
-SHEETS = ("groups",)
+PAINS, DELIGHTS, WISHES, QUOTES, TRAITS, OUTCOMES, FACTS, CHANNELS = 3, 2, 3, 2, 6, 2, 6, 3
+
+__all__ = ["cards", "hidden", "persona_cards", "persona_maps", "persona_page", "personas_table"]
 
 
 @dataclass(frozen=True)
-class TraitView:
-    """One trait in words and as two bars on one scale: left and width in percent."""
+class Line:
+    """One thing that its people say, with how many, its codes, and where it can be read."""
 
+    mark: str  # need | pain | delight
     label: str
-    value: str
-    others: str
-    mine: tuple[float, float]
-    theirs: tuple[float, float]
-    hollow: bool
-    note: str
-
-
-@dataclass(frozen=True)
-class Spark:
-    """The curve of one persona over everyone's: SVG paths in a box of 420 × ``TALL``, and its words for those who cannot see it."""
-
-    band: tuple[tuple[str, bool], ...]
-    line: tuple[tuple[str, bool], ...]
-    base: tuple[str, ...]
-    points: tuple[tuple[float, float, str, bool], ...]
-    labels: tuple[str, ...]
-    words: str
+    codes: tuple[str, ...]
+    count: Count | None
+    n: int
+    receipts: tuple[Said, ...]
+    self_selected: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,71 +49,33 @@ class Card:
     name: str
     kind: str
     kind_word: str
+    place: str  # persona 1 of 3, the study, the period
     note: str
     rule: str
+    about: str
     count: Count
     bar: tuple[int, int, int] | None
     bar_words: tuple[str, str, str]
+    accounts: str
+    quote: tuple[Said, str] | None  # words, and the code of the claim they stand for
+    wishes: tuple[Line, ...]
+    pains: tuple[Line, ...]
+    delights: tuple[Line, ...]
+    facts: tuple[FactView, ...]
     traits: tuple[TraitView, ...]
     no_traits: str
+    traits_sub: str
+    traits_note: str
     spark: Spark | None
+    spark_sub: str
     low: tuple[str, str]
-    pains: tuple[ClaimView, ...]
     leave: str
-    quotes: tuple[Said, ...]
+    asked: tuple[Asked, ...]
+    asked_note: str
+    channels: tuple[tuple[str, str, str], ...]
     stability: tuple[str, str]
     more: tuple[str, ...]
-
-
-def stability(value: float | None) -> str:
-    """very_stable, stable, doubtful or unstable; '' where none was measured.
-
-    Examples
-    --------
-    >>> [stability(x) for x in (0.91, 0.75, 0.6, 0.4, None)]
-    ['very_stable', 'stable', 'doubtful', 'unstable', '']
-    """
-    if value is None:
-        return ""
-    return "very_stable" if value >= VERY_STABLE else "stable" if value >= STABLE else "doubtful" if value >= DISSOLVED else "unstable"
-
-
-def amount(value: float, unit: str, lang: str) -> str:
-    """A trait's value as people say it.
-
-    Examples
-    --------
-    >>> amount(12.4, "days", "ko"), amount(0.554, "share", "ko"), amount(3.2, "count", "en"), amount(-0.4, "number", "ko")
-    ('12일', '55%', '3.2', '−0.4')
-    """
-    if unit == "share":
-        return i18n.percent(value, 0)
-    if unit == "days":
-        return i18n.t("persona.days", lang, value=i18n.decimal(value, 0 if abs(value) >= 10 else 1).removesuffix(".0"))
-    if unit == "score":
-        return i18n.t("persona.score", lang, value=i18n.decimal(value).removesuffix(".0"))
-    return i18n.decimal(value, 0 if abs(value) >= 100 else 1).removesuffix(".0")
-
-
-def _trait(lens: Lens, one: Trait) -> TraitView:
-    low, high = min(0.0, one.value, one.others), max(1.0 if one.unit == "share" else 0.0, one.value, one.others)
-    span = (high - low) or 1.0
-
-    def bar(value: float) -> tuple[float, float]:
-        a, b = sorted((0.0, value))
-        return round(100 * (a - low) / span, 1), round(max(100 * (b - a) / span, 0.8), 1)
-
-    label = one.label.text(lens.lang)
-    told = i18n.signed(one.effect, 1)
-    return TraitView(
-        label,
-        amount(one.value, one.unit, lens.lang),
-        lens.t("persona.than", value=amount(one.others, one.unit, lens.lang)),
-        bar(one.value),
-        bar(one.others),
-        one.n < ENOUGH,
-        lens.t("persona.effect", label=label, effect=told, n=one.n),
-    )
+    gone: str  # why most of it is left out, where it is
 
 
 def hidden(lens: Lens, personas: Sequence[Persona]) -> frozenset[str]:
@@ -132,50 +85,6 @@ def hidden(lens: Lens, personas: Sequence[Persona]) -> frozenset[str]:
         rest = sorted((p for p in personas if p.key not in small), key=lambda p: (p.share.count, p.key))
         small.add(rest[0].key)
     return frozenset(small)
-
-
-def _spark(lens: Lens) -> Spark | None:
-    journey, everyone = lens.journey, lens.book.maps[0]
-    series = reading.main_series(journey)
-    keys = [s.key for s in journey.stages]
-    mine, theirs = reading.curve(journey, series), reading.curve(everyone, reading.main_series(everyone))
-    drawn = {k: e for k, e in mine.items() if e.valence is not None and e.low is not None and e.high is not None and not lens.hides(e.n) and e.thin != "dots"}
-    if len(drawn) < 2:
-        return None
-    wide, high = 420.0, float(TALL)
-
-    def x(key: str) -> float:
-        return round((keys.index(key) + 0.5) / len(keys) * wide, 1)
-
-    def y(value: float) -> float:
-        return round(high / 2 - value * (high / 2 - 8), 1)
-
-    def pieces(points: dict[str, float]) -> list[tuple[str, str, list[tuple[float, float]]]]:
-        run: list[str] = []
-        out = []
-        for key in [*keys, ""]:
-            if key in points:
-                run.append(key)
-                continue
-            if len(run) > 1:
-                parts = curve.smooth([x(k) for k in run], [points[k] for k in run], steps=8)
-                out += [(run[i], run[i + 1], [(a, y(b)) for a, b in part]) for i, part in enumerate(parts)]
-            run = []
-        return out
-
-    def path(points: Sequence[tuple[float, float]], start: str = "M") -> str:
-        return start + "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
-
-    def solid(a: str, b: str) -> bool:
-        return drawn[a].n >= ENOUGH and drawn[b].n >= ENOUGH
-
-    line = tuple((path(p), solid(a, b)) for a, b, p in pieces({k: e.valence or 0.0 for k, e in drawn.items()}))
-    lows, highs = pieces({k: e.low or 0.0 for k, e in drawn.items()}), pieces({k: e.high or 0.0 for k, e in drawn.items()})
-    band = tuple((path(lo) + path(hi[::-1], "L") + "Z", solid(a, b)) for (a, b, lo), (_, _, hi) in zip(lows, highs, strict=True))
-    base = tuple(path(p) for _, _, p in pieces({k: e.valence for k, e in theirs.items() if e.valence is not None and not lens.hides(e.n)}))
-    points = tuple((x(k), y(e.valence or 0.0), reading.leaning(e), e.n >= ENOUGH) for k, e in drawn.items())
-    said = "; ".join(lens.t("persona.curve_point", stage=lens.stage_label(k), value=i18n.signed(e.valence), n=e.n, known=e.known) for k, e in drawn.items())
-    return Spark(band, line, base, points, tuple(lens.stage_label(k) for k in keys), f"{lens.t('persona.curve')}. {said}")
 
 
 def _low(lens: Lens) -> tuple[str, str]:
@@ -206,16 +115,66 @@ def _leave(lens: Lens) -> str:
     return lens.t("persona.leave_at", stage=lens.stage_label(step.stage), part=part)
 
 
-def _quotes(lens: Lens, pains: Sequence[ClaimView]) -> tuple[Said, ...]:
-    """Up to two of this persona's own words, those of its largest pain points first."""
-    rest = [lens.claim(c, "") for c in (*reading.counted(lens.journey.delights), *reading.counted(lens.journey.needs))]
-    found, seen = [], set()
-    for view in (*pains, *rest):
-        for said in view.quotes[:1]:
-            if said.text not in seen:
-                seen.add(said.text)
-                found.append(said)
-    return tuple(found[:QUOTES])
+def _lines(lens: Lens, claims: Iterable[Claim], since: str | None, most: int) -> tuple[Line, ...]:
+    """The claims that most people stand behind, of the stages at which the persona can be told."""
+    there = {*from_stage([s.key for s in lens.journey.stages], since), WHOLE}
+    made = []
+    for claim in [c for c in reading.counted(claims) if c.stage in there][:most]:
+        view = lens.claim(claim, "")
+        made.append(Line(view.kind, view.label, (view.code,), view.count, view.n, view.receipts, view.self_selected))
+    return tuple(made)
+
+
+def _wishes(lens: Lens, persona: Persona) -> tuple[Line, ...]:
+    """What its people want at any stage; of a map made before wishes were counted, the needs of its stages."""
+    if not persona.wishes:
+        return _lines(lens, lens.journey.needs, persona.since, WISHES)
+    needs = {c.code: c for c in lens.journey.needs}
+    made = []
+    shared = [x for x in persona.wishes if x.share.count > 1]  # what one of them wants is no need of a kind of people
+    for wish in shared[:WISHES]:
+        mine = [lens.claim(needs[code], "") for code in wish.codes if code in needs]
+        count = lens.count(wish.share, wish.known)
+        receipts = () if count.masked else tuple(dict.fromkeys(r for view in mine for r in view.receipts))
+        made.append(Line("need", wish.label.text(lens.lang), tuple(v.code for v in mine), count, sum(v.n for v in mine), receipts))
+    return tuple(made)
+
+
+def _quote(lines: Iterable[Line]) -> tuple[Said, str] | None:
+    """Own words for the head of the card: of what most people stand behind, and that has words."""
+    for line in lines:
+        for said in line.receipts:
+            if said.text and not (line.count and line.count.masked):
+                return said, " · ".join(line.codes)
+    return None
+
+
+def _channels(lens: Lens, since: str | None) -> tuple[tuple[str, str, str], ...]:
+    """The channels most of its people used, each with the stage at which most did: people of several stages cannot be added up."""
+    there = {*from_stage([s.key for s in lens.journey.stages], since)}
+    best: dict[str, tuple[int, str, bool]] = {}
+    for x in lens.journey.touchpoints:
+        if x.stage in there and x.basis.kind == "evidence" and x.channel and x.reached > best.get(x.channel, (0, "", True))[0]:
+            best[x.channel] = x.reached, x.stage, x.known
+    ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+    shown = [(c, n, stage, known) for c, (n, stage, known) in ranked if not lens.hides(n)][:CHANNELS]
+    return tuple((lens.channel(c), lens.stage_label(stage), lens.people(n, known)) for c, n, stage, known in shown)
+
+
+def _traits(lens: Lens, persona: Persona, bare: bool) -> tuple[TraitView, ...]:
+    """What differs, then what does not, then what became of them: outcomes made no group."""
+    strong = sorted(persona.traits, key=lambda x: -abs(x.effect))
+    became = [x for x in persona.background if x.family == "outcome" and x.word is None]
+    shown: list[Trait] = []
+    for some, most in ((strong, TRAITS), (persona.alike, 2), (became, OUTCOMES)):
+        shown += [x for x in some if not tells_of_few(lens, x) and x.n >= FEW][:most]
+    return tuple(dumbbell(lens, x, bare=bare) for x in shown)
+
+
+def _facts(lens: Lens, persona: Persona, bare: bool) -> tuple[FactView, ...]:
+    drawn = {x.feature for x in persona.traits[:TRAITS]}
+    told = [x for x in persona.background if x.family == "attribute" and (x.word or x.feature not in drawn) and x.n >= FEW and not tells_of_few(lens, x)]
+    return tuple(fact(lens, x, bare=bare) for x in told[:FACTS])
 
 
 def card(book: MapBook, persona: Persona, journey: JourneyMap | None, lang: str, audience: str, withheld: frozenset[str]) -> Card:
@@ -225,40 +184,71 @@ def card(book: MapBook, persona: Persona, journey: JourneyMap | None, lang: str,
     w, share = lens.t, persona.share
     few = share.count < FEW
     others = share.of - share.count
+    bare = persona.key in withheld
     count = lens.count(share, True)
-    if persona.key in withheld and not count.masked:  # large enough, but it would give a small one away
+    if bare and not count.masked:  # large enough, but it would give a small one away
         count = Count(masked=w("persona.withheld"))
     unplaced = book.segmentation.unplaced if book.segmentation else 0
     bar = None if count.masked or (lens.masks and 0 < others < FEW) or lens.hides(unplaced) else (share.count, others, unplaced)
     gone = few and lens.masks
     alone = lens.hides(others)  # what everybody else is like would tell of fewer than five
-    traits = () if few or alone else tuple(_trait(lens, x) for x in sorted(persona.traits, key=lambda x: -abs(x.effect))[:TRAITS] if not lens.hides(x.n))
+    traits = () if few or alone else _traits(lens, persona, bare)
     no_traits = "" if traits else w("persona.hidden_traits" if gone or alone else "persona.few_traits" if few else "persona.no_traits")
-    pains = tuple(lens.claim(c, "") for c in reading.counted(journey.pains)[:PAINS]) if journey else ()
-    level = stability(persona.stability)
-    day = i18n.date(persona.at, lang) if persona.at else ""
-    more = [w("persona.stability_figure", value=i18n.decimal(persona.stability, 2))] if level else []
+    there = journey is not None and not gone
+    pains = _lines(lens, lens.journey.pains, persona.since, PAINS) if there else ()
+    delights = _lines(lens, lens.journey.delights, persona.since, DELIGHTS) if there else ()
+    wishes = _wishes(lens, persona) if there else ()
+    level, said = stability_words(lens, persona, book.segmentation)
+    questions, questions_note = asked(lens, book.segmentation.placing if book.segmentation else None, persona.key, withheld)
+    more = [w("persona.stability_figure", value=i18n.decimal(persona.stability, 2))] if persona.stability is not None else []
+    telling = [w("persona.mark_mine"), w("persona.mark_others")]
+    drawn_spans = any(x.span for x in traits)
+    became = [x.label for x in traits if x.family == "outcome"]
+    spark = persona_spark.spark(lens, persona.since) if there else None
+    place = [w("persona.place", n=[p.key for p in book.personas].index(persona.key) + 1, of=len(book.personas)) if persona in book.personas else ""]
+    place += [book.study.name, i18n.period(book.period.name, lang, book.period.start, book.period.end) if book.period.name or book.period.start else ""]
     return Card(
         persona.key,
         anchor(base.salt, f"persona:{persona.key}"),
         book.persona_label(persona).text(lang),
         persona.kind,
         w(f"persona.{persona.kind}") if i18n.has(f"persona.{persona.kind}") else persona.kind,
-        " · ".join(x for x in (lens.author(persona.by), day) if x),
+        " · ".join(x for x in place if x),
+        " · ".join(x for x in (lens.author(persona.by), i18n.date(persona.at, lang) if persona.at else "") if x),
         persona.rule or "",
+        persona.about.text(lang) if persona.about else "",
         count,
         bar,
         (i18n.number(share.count), i18n.number(others), i18n.number(unplaced)),
+        _accounts(lens, persona, bare),
+        _quote((*pains, *wishes, *delights)),
+        wishes,
+        pains,
+        delights,
+        () if few or alone else _facts(lens, persona, bare),
         traits,
         no_traits,
-        _spark(lens) if journey and not gone else None,
-        _low(lens) if journey and not gone else ("", ""),
-        () if gone else pains,
-        _leave(lens) if journey and not gone else "",
-        () if gone else _quotes(lens, pains),
-        (w(f"persona.level_{level}"), w(f"persona.{level}_said")) if level else ("", w("persona.declared_said")),
-        (*more, *(x.note for x in traits)),
+        " ".join(telling) if traits else "",
+        " ".join(x for x in (w("persona.bold") if drawn_spans else "", w("persona.no_input", names=", ".join(became)) if became else "") if x),
+        spark,
+        w("persona.since", stage=lens.stage_label(persona.since)) if persona.since and spark else "",
+        _low(lens) if there else ("", ""),
+        _leave(lens) if there else "",
+        () if few else questions,
+        "" if few else questions_note,
+        _channels(lens, persona.since) if there else (),
+        (level, said),
+        (*more, *(x.note for x in traits if x.note)),
+        w("persona.gone") if gone else "",
     )
+
+
+def _accounts(lens: Lens, persona: Persona, bare: bool) -> str:
+    """In how many accounts its people are: accounts and people are two units and stay apart."""
+    found = persona.accounts
+    if found is None or bare or any(lens.hides(n) for n in (found.count, found.of, found.of - found.count)):
+        return ""
+    return lens.t("persona.accounts", n=found.count, of=found.of)
 
 
 def cards(book: MapBook, lang: str = "ko", audience: str = "team") -> list[Card]:
@@ -269,7 +259,7 @@ def cards(book: MapBook, lang: str = "ko", audience: str = "team") -> list[Card]
 
 
 def persona_cards(book: MapBook, lang: str = "ko", audience: str = "team") -> Table:
-    """One card a persona: size with its interval, what differs from everyone else, where the journey differs, own words, stability.
+    """One card a persona: size with its interval, wants and pains, what differs, the questions that place a new one, own words, stability.
 
     A book without personas gives a panel that says so, why, and what would change it; a book that nobody tried to divide is empty.
 
@@ -285,43 +275,40 @@ def persona_cards(book: MapBook, lang: str = "ko", audience: str = "team") -> Ta
     if not book.personas:
         if found is None:
             return Table(f'<p class="none">{escape(w("persona.none_yet"))}</p>', lang, empty=True)
-        return Table(_none(lens, found), lang, SHEETS)
+        return Table(nothing_found(lens, found), lang, SHEETS)
     kind = "declared" if all(p.kind == "declared" for p in book.personas) else "found"
     title = w("persona.title_declared" if kind == "declared" else "persona.title", n=len(book.personas))
     people = found.people if found else book.personas[0].share.of
     lede = [] if lens.hides(people) else [w("persona.lede", people=people)]
     if found and found.unplaced and not lens.hides(found.unplaced):
         lede.append(w("persona.lede_unplaced", n=found.unplaced))
+    return Table(_drawn(lens, cards(book, lang, audience), title, " ".join(lede), found), lang, SHEETS)
+
+
+def _drawn(lens: Lens, shown: Sequence[Card], title: str, lede: str, found: Segmentation | None) -> str:
     template = shell.templates().get_template("personas.html.j2")
-    return Table(template.render(title=title, lede=" ".join(lede), cards=cards(book, lang, audience), w=w, tall=TALL), lang, SHEETS)
+    size = {"wide": persona_spark.WIDE, "tall": persona_spark.TALL}
+    return template.render(title=title, lede=lede, over=overruled(lens, found) if found else "", cards=shown, w=lens.t, **size)
 
 
-def _told(lens: Lens, reason: Reason) -> str:
-    """A reason in words; '' where it counts fewer than five people for a wider audience."""
-    n, of = reason.numbers.get("n"), reason.numbers.get("of")
-    few = isinstance(n, int) and reason.key.rpartition(".")[2] in PEOPLE and (lens.hides(n) or (isinstance(of, int) and lens.hides(of - n)))
-    return "" if few else lens.reason(reason)
+def persona_page(book: MapBook, persona: str, lang: str = "ko", audience: str = "team") -> str:
+    """One persona's card as a page of its own, one sheet of A4 in print: nothing fetched, nothing run.
 
-
-def notes(lens: Lens, found: Segmentation) -> list[str]:
-    """What a reader must know of the grouping as a whole; what became of one number of groups stands in the table."""
-    tried = {x.k for x in found.tried}
-    said = found.kind != "none" and not lens.hides(found.unplaced)  # the cards' own line says how many were left out
-    held = [r for r in found.reasons if not (said and r.key == "personas.unplaced")]
-    told = [_told(lens, r) for r in held if r.key == "personas.chosen" or r.numbers.get("k") not in tried]
-    return [x for x in told if x]
-
-
-def _none(lens: Lens, found: Segmentation) -> str:
-    w = lens.t
-    why = notes(lens, found)
-    best = max((x for x in found.tried if x.stability), key=lambda x: (min(x.stability), -x.k), default=None)
-    if best is not None:
-        why.insert(0, w("persona.none_tried", k=best.k, low=i18n.decimal(min(best.stability), 2)))
-    if not lens.hides(found.people) and not any(r.key.endswith((".few", ".unplaced")) for r in found.reasons):
-        why.append(w("persona.none_people", n=found.people))
-    change = [w(f"persona.none_{x}") for x in ("more_people", "more_features", "declare")]
-    return shell.templates().get_template("personas_none.html.j2").render(why=why, change=change, w=w)
+    Raises
+    ------
+    UsageError
+        Where the book has no such persona.
+    """
+    known = [p.key for p in book.personas]
+    if persona not in known:
+        hint = did_you_mean(persona, known)
+        raise UsageError(
+            en=f"No persona '{persona}' in this map; known: {', '.join(known) or 'none'}.{hint.en}",
+            ko=f"이 지도에 '{persona}' 페르소나가 없습니다. 있는 페르소나: {', '.join(known) or '없음'}.{hint.ko}",
+        )
+    lens = lens_of(book, book.maps[0].key, lang, audience)
+    one = next(c for c in cards(book, lang, audience) if c.key == persona)
+    return Table(_drawn(lens, [one], "", "", book.segmentation), lang, SHEETS).page(one.name)
 
 
 def persona_maps(book: MapBook, lang: str = "ko", audience: str = "team", detail: str = "plain") -> Table:
@@ -338,49 +325,3 @@ def persona_maps(book: MapBook, lang: str = "ko", audience: str = "team", detail
         drawn = poster(book, persona=p.key, lang=lang, detail=detail, audience=audience).fragment
         folded.append(f'<details class="g-map"><summary>{escape(name)}</summary>{drawn}</details>')
     return Table("".join(folded), lang, SHEETS, empty=not folded)
-
-
-def _notes(lines: Sequence[str]) -> str:
-    return "".join(f'<p class="g-kn">{escape(x)}</p>' for x in lines)
-
-
-def personas_table(book: MapBook, lang: str = "ko", audience: str = "team") -> Table:
-    """One row a number of groups that was tried: silhouette, stability of each group, people in each; or one row a declared persona."""
-    lens = lens_of(book, book.maps[0].key, lang, audience)
-    w, found = lens.t, book.segmentation
-    own = [p for p in book.personas if p.kind == "declared"]
-    tried = found.tried if found else ()
-    if tried:
-        heads = [
-            (w("persona.k"), "nw"),
-            (w("persona.groups"), "wide"),
-            (w("persona.sizes"), "num"),
-            (w("persona.silhouette"), "r num"),
-            (w("persona.why"), "why"),
-        ]
-        became = {r.numbers["k"]: r for r in found.reasons if "k" in r.numbers and r.key != "personas.chosen"} if found else {}
-        rows = []
-        for one in tried:
-            chosen = found is not None and found.recommended_k == one.k
-            mark = Markup(' <span class="g-tag">{}</span>').format(w("persona.chosen")) if chosen else Markup("")
-            groups = Markup(" ").join(Markup('<span class="g-jac g-{}">{}</span>').format(stability(x), i18n.decimal(x, 2)) for x in one.stability)
-            shut = any(lens.hides(n) for n in one.sizes)
-            sizes = (
-                w("poster.masked") if shut else " · ".join(i18n.people(n, lang) if i == len(one.sizes) - 1 else i18n.number(n) for i, n in enumerate(one.sizes))
-            )
-            why = w("persona.chosen_why") if chosen else _told(lens, became[one.k]) if one.k in became else "–"
-            rows.append((Markup("{}{}").format(one.k, mark), groups, sizes, i18n.decimal(one.silhouette, 2), why))
-        lead = f'<h3 class="g-lead">{escape(w("persona.table"))}</h3><p class="g-kn">{escape(w("persona.table_note"))}</p>'
-        about = _notes(notes(lens, found)) if found and found.kind == "found" else ""
-        return Table(lead + _table(heads, rows, none="", caption=w("persona.table")) + about, lang, SHEETS)
-    if own:
-        withheld = hidden(lens, book.personas)
-        heads = [(w("persona.name"), ""), (w("persona.rule"), "wide"), (w("table.count"), "num"), (w("verdict.who"), "nw")]
-        rows = []
-        for p in own:
-            count = lens.count(p.share, True).text if p.key not in withheld or lens.hides(p.share.count) else w("persona.withheld")
-            who = " · ".join(x for x in (lens.author(p.by), i18n.date(p.at, lang)) if x)
-            rows.append((book.persona_label(p).text(lang), p.rule or "–", count, who or "–"))
-        about = _notes(notes(lens, found)) if found else ""
-        return Table(_table(heads, rows, none="", caption=w("persona.table_declared")) + about, lang, SHEETS)
-    return Table(f'<p class="none">{escape(w("persona.none_yet" if found is None else "table.none"))}</p>', lang, empty=True)

@@ -16,9 +16,10 @@ from typing import Any
 from journey_nb.charts.posters import choice
 from journey_nb.charts.reading import FEW
 from journey_nb.charts.view import AUDIENCES
-from journey_nb.model.claims import Basis, Claim, Confidence, Evidence, Reason, Verdict
+from journey_nb.model.claims import Basis, Claim, Confidence, Evidence, Reason, Share, Verdict
 from journey_nb.model.decisions import Decision
 from journey_nb.model.journey import Action, Emotion, JourneyMap, MapBook, Persona, Receipt, Score, Stage, Touchpoint
+from journey_nb.model.personas import Placing, Segmentation, Trait
 
 from . import buyers
 
@@ -78,7 +79,7 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         evidence={},
         roles=roles,
         personas=tuple(_persona(p, public) for p in book.personas if p.key not in small),
-        segmentation=_segmentation(book.segmentation),
+        segmentation=_segmentation(book.segmentation, public, any_gone=bool(small)),
     )
     if gone:
         left = replace(left, weak=(*left.weak, Reason("weak.withheld", {"n": gone})))
@@ -231,17 +232,46 @@ def _score(score: Score, gone: frozenset[Cell], public: bool) -> Score:
     return replace(score, evidence=_evidence(score.evidence, public), **parts)
 
 
+def _share(share: Share | None) -> Share | None:
+    return None if share is None or few(share.count, share.of, share.of - share.count) else share
+
+
+def _trait(trait: Trait) -> bool:
+    """Whether a trait may leave: a share of yes and no is a count of people, here and among the others."""
+    if few(trait.n, trait.others_n):
+        return False
+    counts = [(trait.value * trait.n, trait.n), (trait.others * trait.others_n, trait.others_n)] if trait.unit == "share" else []
+    whole = [(round(count), of) for count, of in counts if abs(count - round(count)) < 1e-4 * max(1, of)]
+    return not any(few(count, of - count) for count, of in whole)
+
+
 def _persona(persona: Persona, public: bool) -> Persona:
-    traits = tuple(x for x in persona.traits if not few(x.n))
-    return replace(persona, traits=traits, by=TEAM if persona.by and public else persona.by)
+    told = {name: tuple(x for x in getattr(persona, name) if _trait(x)) for name in ("traits", "alike", "background")}
+    wishes = tuple(x for x in persona.wishes if _share(x.share))
+    return replace(persona, **told, wishes=wishes, accounts=_share(persona.accounts), by=TEAM if persona.by and public else persona.by)
 
 
-def _segmentation(segmentation: Any) -> Any:
+def _segmentation(segmentation: Segmentation | None, public: bool, *, any_gone: bool) -> Segmentation | None:
+    """Where a persona is gone, so are the questions: what is right of all of them counts its people."""
     if segmentation is None:
         return None
     tried = tuple(replace(x, sizes=()) if few(*x.sizes) else x for x in segmentation.tried)
-    unplaced = 0 if few(segmentation.unplaced) else segmentation.unplaced
-    return replace(segmentation, tried=tried, unplaced=unplaced, reasons=tuple(r for r in segmentation.reasons if not few(_n(r))))
+    over = segmentation.overruled
+    return replace(
+        segmentation,
+        tried=tried,
+        unplaced=0 if few(segmentation.unplaced) else segmentation.unplaced,
+        reasons=tuple(r for r in segmentation.reasons if not few(_n(r))),
+        overruled=replace(over, by=TEAM, why="") if over and public else over,
+        placing=None if any_gone else _placing(segmentation.placing),
+    )
+
+
+def _placing(placing: Placing | None) -> Placing | None:
+    if placing is None or _share(placing.right) is None or _share(placing.by_chance) is None:
+        return None
+    asked = tuple(replace(q, yes=replace(q.yes, share=_share(q.yes.share)), no=replace(q.no, share=_share(q.no.share))) for q in placing.questions)
+    return replace(placing, questions=asked, each={key: share for key, share in placing.each.items() if _share(share)})
 
 
 def _decision(decision: Decision) -> Decision:

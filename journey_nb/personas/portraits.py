@@ -174,7 +174,8 @@ def _background(told: Sequence[Trait]) -> tuple[Trait, ...]:
         some = [x for x in told if x.family == family]
         for name in dict.fromkeys(x.feature for x in some):
             words = sorted((x for x in some if x.feature == name), key=lambda x: (-x.value, x.word or ""))
-            out += [x for x in words if x.word is None or 0 < x.value and x.value + x.others < 2][:MOST_WORDS_OF_ONE]  # what is true of everybody tells nothing
+            # what is true of everybody tells nothing
+            out += [x for x in words if x.word is None or (x.value > 0 and x.value + x.others < 2)][:MOST_WORDS_OF_ONE]
     return tuple(out[:MOST_BACKGROUND])
 
 

@@ -93,25 +93,6 @@ def answered(placing: Placing, features: Features) -> pd.Series:
     return pd.Series(_walk(placing.questions, whole, len(whole)), index=whole.index, name="persona", dtype=object)
 
 
-def path_to(placing: Placing, key: str) -> tuple[tuple[Question, bool], ...]:
-    """The questions that most of a persona's people are told by, each with the answer they give; empty where no path leads there."""
-    best: tuple[int, tuple[tuple[Question, bool], ...]] = (-1, ())
-
-    def follow(at: int, so_far: tuple[tuple[Question, bool], ...]) -> None:
-        nonlocal best
-        one = placing.questions[at]
-        for answer, yes in ((one.yes, True), (one.no, False)):
-            here = (*so_far, (one, yes))
-            if answer.to is not None:
-                follow(answer.to, here)
-            elif answer.persona == key and (n := answer.share.count if answer.share else 0) > best[0]:
-                best = n, here
-
-    if placing.questions:
-        follow(0, ())
-    return best[1]
-
-
 def _columns(table: pd.DataFrame, meta: Mapping[str, FeatureInfo]) -> Iterator[_Column]:
     """What can be asked: numbers as they are, and each word that five people have."""
     for name in table.columns:

@@ -16,7 +16,7 @@ from journey_nb.model.personas import Segmentation
 
 
 def card(html: str, name: str) -> str:
-    return next(x for x in html.split('<section class="g-pc') if name in x)
+    return next(x for x in html.split('<section class="pc ') if name in x)
 
 
 def test_a_card_says_how_many_with_the_interval_and_out_of_whom():
@@ -33,24 +33,24 @@ def test_a_trait_is_told_against_everyone_else_in_its_own_unit():
     assert views["설치의 쉬움"] == ("2.1점", "다른 고객 3.6점")
 
 
-def test_both_bars_of_a_trait_stand_on_one_scale():
-    days = next(t for t in p.cards(made.three())[0].traits if t.label == "설치에 걸린 날")
-    assert days.mine == (0.0, 100.0) and days.theirs == (0.0, 33.1)  # 4.1 of 12.4 days
+def test_both_marks_of_a_trait_stand_on_one_scale():
     night = next(t for t in p.cards(made.three())[0].traits if t.label == "밤 10시 뒤에 설정")
-    assert night.mine[1] == 55.0  # a share is drawn out of everybody
+    assert (night.at, night.others_at, night.gap) == (55.0, 19.0, "+36.0%p")  # a share is drawn out of everybody
+    days = next(t for t in p.cards(made.three())[0].traits if t.label == "설치에 걸린 날")
+    assert days.others_at / days.at == pytest.approx(4.1 / 12.4, abs=0.01) and days.gap == "+8.3일"
 
 
-def test_a_bar_below_zero_starts_at_zero():
+def test_a_scale_reaches_below_zero_where_a_value_does():
     book = made.three()
     sour = made.trait("mood", "Mood", "기분", -0.5, 0.5, "number", -1.0, 41)
     book = replace(book, personas=(replace(book.personas[0], traits=(sour,)),))
     mood = p.cards(book)[0].traits[0]
-    assert mood.mine == (0.0, 50.0) and mood.theirs == (50.0, 50.0)
+    assert mood.at == 0.0 and 90 < mood.others_at < 100
 
 
 def test_a_trait_of_fewer_than_thirty_is_hollow_and_indicative():
     one = card(charts.persona_cards(made.three()).markup, "혼자 떠맡은 IT 관리자")
-    assert one.count('<i class="g-h"') == 1 and "참고용" in one  # ease: 24 people
+    assert one.count('<i class="pc-hol"') == 1 and "참고용" in one  # ease: 24 people
 
 
 @pytest.mark.parametrize(("value", "word"), [(0.91, "매우 안정적"), (0.82, "안정적"), (0.66, "흔들림"), (0.41, "믿기 어려움")])
@@ -75,21 +75,21 @@ def test_where_a_persona_leaves_comes_from_its_own_funnel():
 def test_a_declared_persona_says_who_when_and_by_what_rule():
     html = charts.persona_cards(made.declared()).markup
     one = card(html, "혼자 떠맡은 IT 관리자")
-    assert "팀이 정함" in one and "영업팀 · 2026. 9. 1." in one and "전산 담당자 수 = 1" in one
+    assert "연구자가 정의" in one and "영업팀 · 2026. 9. 1." in one and "전산 담당자 수 = 1" in one
     assert "안정성을 재지 않았습니다" in one and "팀이 정한 규칙으로" in html
 
 
 def test_under_five_people_there_is_no_bar_and_no_percentage_even_for_the_team():
     one = card(charts.persona_cards(made.declared()).markup, "혼자 떠맡은 IT 관리자")
-    assert "5명 미만이라 막대를 그리지 않습니다." in one and "g-tr" not in one and "%)" not in one
+    assert "5명 미만이라 막대를 그리지 않습니다." in one and "pc-ax" not in one and "%)" not in one
 
 
 @pytest.mark.parametrize("audience", ["company", "public"])
 def test_a_persona_under_five_takes_the_size_that_would_give_it_away(audience):
     html = charts.persona_cards(made.declared(), audience=audience).markup
     small, large = card(html, "혼자 떠맡은 IT 관리자"), card(html, "보안팀이 있는 회사")
-    assert "5명 미만, 수는 가렸습니다" in small and "g-bar3" not in small and "g-tr" not in small and "g-spark" not in small
-    assert "114" not in large and "96.6" not in large and "g-bar3" not in large
+    assert "5명 미만, 수는 가렸습니다" in small and "pc-bar" not in small and "pc-ax" not in small and "pc-spark" not in small
+    assert "114" not in large and "96.6" not in large and "pc-bar" not in large
     assert "8일" not in large  # the others are four people
     table = charts.personas_table(made.declared(), audience=audience).markup
     assert "114" not in table and "4명" not in table.replace("5명 미만", "")
@@ -148,7 +148,7 @@ def test_each_persona_opens_its_own_map_without_script():
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_small_curve_can_be_heard(lang):
-    heard = re.findall(r'g-spark"[^>]*aria-label="([^"]+)"', charts.persona_cards(made.three(), lang).markup)
+    heard = re.findall(r'pc-spark"[^>]*aria-label="([^"]+)"', charts.persona_cards(made.three(), lang).markup)
     assert len(heard) == 3 and "−0.58" in heard[0]
 
 
