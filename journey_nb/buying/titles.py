@@ -74,8 +74,8 @@ class Titles:
     buying: Mapping[str, Phrase]  # key → label, in the order of weight in a purchase
     spelled: Mapping[str, str] = field(default_factory=dict)  # a CRM's value, plain → key
 
-    def function(self, title: str | None, department: str | None = None) -> str | None:
-        """The function that a title says, else the department; None where no rule matches either.
+    def function(self, *said: str | None) -> str | None:
+        """The function that a title says, else a department or another title; None where no rule matches any of them.
 
         Examples
         --------
@@ -85,9 +85,9 @@ class Titles:
         >>> rules.function("이사", "재무팀"), rules.function("과장"), rules.function("이사")
         ('finance', None, 'executive')
         """
-        said = [plain(text) for text in (title, department) if text]
+        texts = [plain(text) for text in said if text]
         for part in ("own", "strong", "weak"):
-            for text in said:
+            for text in texts:
                 for rule in self.functions:
                     if meets(text, getattr(rule, part)) and not meets(text, rule.unless):
                         return rule.key

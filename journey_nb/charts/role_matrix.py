@@ -272,7 +272,7 @@ def _cell(lens: Lens, role: Role, cell: RoleCell | None, stage: str, hottest: fr
     return Cell(
         "heard",
         label,
-        top.label.text(lens.lang) if top else lens.t("roles.no_concern"),
+        top.label.text(lens.lang) if top else lens.t("roles.unsaid" if cell.unsaid else "roles.no_concern"),
         sure.level if sure else "very_low",
         lens.level(sure.level) if sure else "",
         "" if masked or not sure else lens.why(sure.reasons),

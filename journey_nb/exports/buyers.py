@@ -67,7 +67,7 @@ def _cell(cell: RoleCell, hide: bool, public: bool, confidence: Masked, evidence
     sure = confidence(cell.confidence) if cell.confidence else None
     if hide:
         nothing = {"people": 0, "pained": 0, "did": 0, "at_accounts": 0, "asked": 0, "concerns": (), "questions": (), "channels": ()}
-        return replace(cell, confidence=sure, withheld=True, **nothing)  # pyright: ignore[reportArgumentType]  one kind of nothing each
+        return replace(cell, confidence=sure, withheld=True, unsaid=len(cell.concerns), **nothing)  # pyright: ignore[reportArgumentType]  one kind of nothing each
     concerns = tuple(
         replace(c, confidence=confidence(c.confidence), evidence=shown)
         for c in cell.concerns
@@ -82,6 +82,7 @@ def _cell(cell: RoleCell, hide: bool, public: bool, confidence: Masked, evidence
         at_accounts=_kept(cell.at_accounts),
         asked=0 if asked else cell.asked,
         concerns=concerns,
+        unsaid=len(cell.concerns) - len(concerns),
         questions=() if public or asked else cell.questions,
         channels=tuple(u for u in cell.channels if not _few(u.people)),
     )

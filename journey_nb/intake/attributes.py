@@ -27,6 +27,10 @@ OF_CUSTOMER = re.compile(
     r"|요금제|플랜|등급|계약|약정|좌석|라이선스|사용자 ?수|직원 ?수|임직원|규모|업종|산업|세그먼트|지역|국가"
     r"|가입 ?(기간|개월)|매출|결제 ?(방법|수단)|고객 ?유형|페르소나|구매 ?역할|(최초|첫) ?유입"
 )
+# what somebody does at work: rules read it word by word, so it is kept however many different values there are
+WORK = re.compile(
+    r"(job|position) ?(title|function|role)|title|department|dept|buying ?role|contact role|직책|직함|직급|직위|직무|부서( ?명)?|소속 ?(부서|팀)|담당 ?업무"
+)
 DIFFERENT = 30  # values a column of words may have and still sort customers
 LONGEST = 60  # characters of one value
 SEVERAL = (";", ", ", "|")  # what a product puts between several values of one cell
@@ -104,6 +108,8 @@ def _form(head: str, look: Traits, cells: pd.Series) -> str | None:
     if look.date >= 0.8 or look.length > LONGEST / 2 or int(cells.str.len().max()) > LONGEST:
         return None
     different = int(cells.str.strip().nunique())
+    if WORK.fullmatch(head):
+        return "word"
     sorts = different < look.filled or different == 1 or bool(OF_CUSTOMER.search(head))
     return "word" if different <= DIFFERENT and sorts else None
 
@@ -121,11 +127,12 @@ def of_customers(frame: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     there = who != ""
     if not there.any():
         return none()
-    taken = {header for headers in mapping.columns.values() for header in headers}
+    speaks = bool(mapping.texts or mapping.ratings)  # then the role stands beside what they said
+    taken = {header for role, headers in mapping.columns.items() if role != "role" or speaks for header in headers}
     left = [header for header in frame.columns if header not in taken]
     single = int(who.loc[there].nunique()) == int(there.sum())
-    if not (single and mapping.one("customer") and not (mapping.texts or mapping.ratings)):
-        left = [header for header in left if OF_CUSTOMER.search(plain(header))]
+    if not (single and mapping.one("customer") and not speaks):
+        left = [header for header in left if OF_CUSTOMER.search(plain(header)) or WORK.fullmatch(plain(header))]
     if not single:
         left = [header for header in left if int(frame.loc[there].groupby(who.loc[there])[header].nunique().max()) == 1]
     account = column(frame, mapping.columns["account"][0]).map(squeezed) if mapping.one("account") else None

@@ -87,9 +87,7 @@ def _person(told: dict[str, list[str]], rules: Titles) -> tuple[str | None, str 
         else:
             named.append(value)
     departments = told.get("department", [])
-    function = next((f for name in named if (f := rules.function(name))), None)
-    strong = next((f for name in named for d in departments if (f := rules.function(name, d))), None)
-    function = strong or function or next((f for d in departments if (f := rules.function(None, d))), None)
+    function = rules.function(*named, *departments)
     seniority = next((s for name in named if (s := rules.seniority(name))), None)
     return function, seniority, tuple(dict.fromkeys(parts)), tuple(dict.fromkeys([*named, *departments])), tuple(dict.fromkeys(unread))
 

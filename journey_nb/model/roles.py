@@ -69,6 +69,7 @@ class RoleCell:
     asked: int = 0  # people who asked something
     channels: tuple[Used, ...] = ()
     withheld: bool = False  # a book for an audience: few people, so the counts and what follows from them are gone
+    unsaid: int = 0  # concerns that this audience may not have
 
 
 @dataclass(frozen=True)
