@@ -12,6 +12,7 @@ from . import __version__
 from .commands.codes import codes
 from .commands.coding import code
 from .commands.maps import decide, export, why
+from .commands.personas import personas
 from .commands.research import build, inspect
 from .commands.shared import Commands
 from .commands.sources import columns
@@ -27,7 +28,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, build, why, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, personas, build, why, export, decide, new, sample, form, doctor):
     main.add_command(command)
 
 

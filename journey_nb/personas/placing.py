@@ -20,6 +20,7 @@ from .scales import Scale
 from .ways import Odds, Placer
 
 MOST_STEPS = 12
+AT_ONCE = 50_000  # people
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Placed:
 
     def groups(self, table: pd.DataFrame) -> np.ndarray:
         """The group of each row, -1 like none; a column that the table lacks is a gap."""
+        if len(table) > AT_ONCE:
+            return np.concatenate([self.groups(table.iloc[at : at + AT_ONCE]) for at in range(0, len(table), AT_ONCE)])
         given = table.reindex(columns=list(self.columns))
         if not self.scales:  # sequences
             cells = given.iloc[:, 0]

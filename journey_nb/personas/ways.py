@@ -26,7 +26,6 @@ from .scales import Scale, coordinates, with_fill
 
 BELONGS = 0.95  # of a group's own people: who is further out than that is not one of them
 MOST_STATES, OTHER = 12, "…"
-AT_ONCE = 200_000  # people placed at a time
 
 
 class Placer(Protocol):
@@ -98,17 +97,12 @@ class Centres:
         >>> [found.tolist() for found in centres.place(np.array([[0.2, 0.4], [5.1, np.nan], [2.0, np.nan]]))]
         [[0, 1, 0], [True, True, False]]
         """
-        out, like = np.empty(len(codes), dtype=int), np.empty(len(codes), dtype=bool)
-        for at in range(0, len(codes), AT_ONCE):
-            some = codes[at : at + AT_ONCE]
-            known = np.concatenate([np.repeat(~np.isnan(some[:, [j]]), max(1, len(s.levels)), axis=1) for j, s in enumerate(self.scales)], axis=1).astype(float)
-            people = coordinates(self.scales, some)
-            away = (known * people**2).sum(1)[:, None] - 2 * (known * people) @ self.middle.T + known @ (self.middle**2).T
-            away /= np.maximum(1, (~np.isnan(some)).sum(1))[:, None]
-            near = away.argmin(1)
-            out[at : at + AT_ONCE] = near
-            like[at : at + AT_ONCE] = away[np.arange(len(some)), near] <= self.reach[near] + 1e-9
-        return out, like
+        known = np.concatenate([np.repeat(~np.isnan(codes[:, [j]]), max(1, len(s.levels)), axis=1) for j, s in enumerate(self.scales)], axis=1).astype(float)
+        people = coordinates(self.scales, codes)
+        away = (known * people**2).sum(1)[:, None] - 2 * (known * people) @ self.middle.T + known @ (self.middle**2).T
+        away /= np.maximum(1, (~np.isnan(codes)).sum(1))[:, None]
+        near = away.argmin(1)
+        return near, away[np.arange(len(codes)), near] <= self.reach[near] + 1e-9
 
 
 @dataclass(frozen=True)
@@ -176,14 +170,10 @@ class Odds:
     reach: np.ndarray
 
     def place(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        out, like = np.empty(len(codes), dtype=int), np.empty(len(codes), dtype=bool)
-        for at in range(0, len(codes), AT_ONCE):
-            table = self.of.table(codes[at : at + AT_ONCE])
-            likely = scores(table, self.odds, self.size)
-            near = likely.argmax(1)
-            out[at : at + AT_ONCE] = near
-            like[at : at + AT_ONCE] = _each(table, likely, near) >= self.reach[near] - 1e-9
-        return out, like
+        table = self.of.table(codes)
+        likely = scores(table, self.odds, self.size)
+        near = likely.argmax(1)
+        return near, _each(table, likely, near) >= self.reach[near] - 1e-9
 
 
 def _each(table: np.ndarray, likely: np.ndarray, groups: np.ndarray) -> np.ndarray:

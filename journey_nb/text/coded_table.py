@@ -167,18 +167,20 @@ def code_table(
 
 
 def write(coded: CodedTable, out: Path, *, raw: bool = False) -> Path:
-    """The table as CSV, TSV or XLSX, whole or not at all; words that a spreadsheet would run get an apostrophe in front."""
+    """The coded table as CSV, TSV or XLSX, lists as text."""
+    return write_table(coded.frame.assign(**{name: coded.frame[name].map(_listed) for name in ("themes", "phrases")}), out, raw=raw)
+
+
+def write_table(frame: pd.DataFrame, out: Path, *, raw: bool = False) -> Path:
+    """A table as CSV, TSV or XLSX, whole or not at all; words that a spreadsheet would run get an apostrophe in front."""
     if out.suffix.lower() not in SUFFIXES:
-        raise UsageError(
-            en=f"'{out.name}': a coded table is written as {', '.join(SUFFIXES)}.", ko=f"'{out.name}': 코딩한 표는 {', '.join(SUFFIXES)}로 저장합니다."
-        )
+        raise UsageError(en=f"'{out.name}': a table is written as {', '.join(SUFFIXES)}.", ko=f"'{out.name}': 표는 {', '.join(SUFFIXES)}로 저장합니다.")
     if raw and "reports" in out.resolve().parts:
         raise UsageError(
             en="Raw tables never go under reports/. Name another folder for --out.",
             ko="원자료 표는 reports/ 아래에 두지 않습니다. --out에 다른 폴더를 지정하십시오.",
         )
-    table = coded.frame.assign(**{name: coded.frame[name].map(_listed) for name in ("themes", "phrases")})
-    table = table.rename(columns=_safe).apply(lambda values: values.map(_safe) if values.dtype == object else values)
+    table = frame.rename(columns=_safe).apply(lambda values: values.map(_safe) if values.dtype == object else values)
     out.parent.mkdir(parents=True, exist_ok=True)
     staged = out.with_name(f".{out.name}.part")
     try:
@@ -186,7 +188,7 @@ def write(coded: CodedTable, out: Path, *, raw: bool = False) -> Path:
         with os.fdopen(descriptor, "wb") as handle:
             if out.suffix.lower() == ".xlsx":
                 with pd.ExcelWriter(handle, engine="openpyxl") as book:
-                    table.to_excel(book, index=False, sheet_name="coded", freeze_panes=(1, 0))
+                    table.to_excel(book, index=False, sheet_name="table", freeze_panes=(1, 0))
             else:
                 between = "\t" if out.suffix.lower() == ".tsv" else ","
                 table.to_csv(handle, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n", float_format="%.12g", sep=between)
