@@ -135,9 +135,7 @@ def _picture(lens: Lens, found: Segmentation, shown: Sequence[Tried], name: str,
             side = next(s for s in _sides() if all(abs(y(value) - b) >= APART or abs(s - a) >= APART for a, b in taken))
             taken.append((side, y(value)))
             size = "" if shut else i18n.people(n, lens.lang)
-            told = " · ".join(
-                part for part in (lens.t("persona.curve_k", k=one.k), size, i18n.decimal(value, 2), lens.t(f"persona.level_{level(value)}")) if part
-            )
+            told = (lens.t("persona.curve_k", k=one.k), size, i18n.decimal(value, 2), lens.t(f"persona.level_{level(value)}"))
             dots.append(Dot(round(x(at) + side, 1), y(value), value == min(one.stability), level(value), " · ".join(part for part in told if part)))
     line = "M" + "L".join(f"{x(at)} {y(min(one.stability))}" for at, one in enumerate(shown))
     places = {one.k: at for at, one in enumerate(shown)}
