@@ -47,6 +47,7 @@ _ROOMS = {
         "coverage_questions",
     ),
     "role_matrix": ("role_matrix",),
+    "segments": ("segments_table",),
     "verdicts": ("verdicts_table",),
     "offline": ("enable",),
 }

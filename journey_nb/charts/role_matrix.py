@@ -197,7 +197,8 @@ def headline(lens: Lens, roles: Roles) -> tuple[str, str]:
     quiet = [names[r.key] for r in roles.roles if not r.withheld and r.heard < least and r.people >= least]
     silent = [s.key for s in lens.journey.stages if (here := [c for c in roles.cells if c.stage == s.key]) and _silent(here)]
     if quiet:
-        said.append(lens.t("roles.quiet", roles=_listed(quiet, lens.lang)))
+        unheard = all(r.heard == 0 for r in roles.roles if names[r.key] in quiet)
+        said.append(lens.t("roles.quiet_none" if unheard else "roles.quiet", roles=_listed(quiet, lens.lang)))
     elif silent:
         said.append(lens.t("roles.silent", stages=_listed([lens.stage_label(s) for s in silent], lens.lang)))
     return " ".join(said), lens.t("roles.lede")
@@ -327,7 +328,7 @@ def _decision(lens: Lens, roles: Roles, decides: Decides) -> Decision:
         return Decision(who, told, stops, False)
     if decides.assumed:
         return Decision(_listed([names[k] for k in decides.assumed if k in names], lens.lang), lens.t("roles.only_assumed"), stops, True)
-    return Decision("", lens.t("roles.unknown_decider" if decides.accounts or stop else "roles.nobody_here"), stops, True)
+    return Decision("", lens.t("roles.unknown_decider" if decides.accounts or stop else "roles.nobody_here"), stops, bool(decides.accounts or stop))
 
 
 def _foot(lens: Lens, roles: Roles) -> tuple[str, ...]:
