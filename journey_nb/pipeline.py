@@ -266,6 +266,15 @@ def customers(research: Research, name: str | None = None) -> tuple[Any, pd.Data
     return personas.chosen(table, research.study.settings.persona_inputs), seen_in.inside
 
 
+def movement(research: Research, first: str, then: str, *, made_on: str | None = None) -> Any:
+    """Where the people of each persona in the period ``first`` are in ``then``; groups are made on one of them, ``first`` if nothing is said."""
+    from .personas.movement import across
+
+    based = made_on or first
+    grouped, other = segment(research, name=based), customers(research, then if based == first else first)
+    return across(grouped, *other, periods=(first, then), made_on=based)
+
+
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:
     """The journey map of everyone, in the given period (``2026Q3``; None: all there is), with codes, decisions and receipts."""
     from .mapping.composing import compose

@@ -153,3 +153,17 @@ def shares_apart(count: int, of: int, other: int, other_of: int) -> Interval:
     low = gap - float(np.hypot(p.value - p.low, q.high - q.value))
     high = gap + float(np.hypot(p.high - p.value, q.value - q.low))
     return Interval(gap, low, high, of + other_of)
+
+
+def mcnemar(left: int, joined: int) -> float:
+    """Two-sided p-value that as many leave a group as join it, among the same people seen twice (exact: McNemar 1947, binomial).
+
+    Examples
+    --------
+    >>> mcnemar(5, 5), round(mcnemar(1, 9), 4)
+    (1.0, 0.0215)
+    """
+    from scipy.special import bdtr
+
+    moved = left + joined
+    return 1.0 if left == joined else min(1.0, 2 * float(bdtr(min(left, joined), moved, 0.5)))

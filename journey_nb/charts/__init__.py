@@ -34,6 +34,7 @@ _ROOMS = {
         "persona_maps",
         "persona_page",
     ),
+    "persona_moves": ("moves_chart",),
     "persona_stability": (
         "personas_table",
         "stability",
