@@ -83,9 +83,9 @@ def table(research: Any, placed: Placed, at: Known) -> pd.DataFrame:
 
     ``people`` are its contacts, ``heard`` those who spoke; ``roles`` their functions, ``roles_heard`` those heard, ``roles_missing`` what at
     least half of the other accounts with the same furthest stage have and this one has not (five such accounts or more);
-    ``first_stage`` where its first dated trace is, ``last_stage`` its latest, ``furthest_stage`` the last in the map's order; ``days`` from
-    first to last event, ``days_<stage>`` from its first event there to its first at a later stage (empty while it stays);
-    ``heard_<stage>`` contacts who spoke there; ``contract_months`` and ``deal_size`` as the CRM has them.
+    ``first_stage`` where its first event is, ``last_stage`` its latest (what people tell is dated when they told it), ``furthest_stage`` the
+    last in the map's order; ``days`` from first to last event, ``days_<stage>`` from its first event there to its first at a later stage
+    (empty while it stays); ``heard_<stage>`` contacts who spoke there; ``contract_months`` and ``deal_size`` as the CRM has them.
     """
     keys = placed.keys
     people = at.people[at.people["contact"] & at.people["account_id"].notna()]
@@ -199,13 +199,13 @@ def cuts(values: pd.Series, wanted: Sequence[float], least: int = LEAST) -> list
         worst = sizes.index(min(sizes))  # together with the smaller of its neighbours
         left, right = (sizes[worst - 1] if worst else math.inf), (sizes[worst + 1] if worst + 1 < len(sizes) else math.inf)
         made.pop(worst - 1 if left <= right else worst)
-    different = sorted(told.unique())[:-1]
+    different = [float(v) for v in sorted(told.unique())[:-1]]
     fair = [v for v in different if min(int((told <= v).sum()), int((told > v).sum())) >= least]
     return [min(fair, key=lambda v: (abs(int((told <= v).sum()) - len(told) / 2), v))] if fair else []
 
 
-def readable(value: float) -> float:
-    """A threshold that can be said aloud: two figures.
+def readable(value: float, figures: int = 2) -> float:
+    """A threshold that can be said aloud: two figures, or as many as asked for.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def readable(value: float) -> float:
     """
     if not value:
         return 0.0
-    unit = 10 ** max(0, math.floor(math.log10(abs(value))) - 1)
+    unit = 10 ** max(0, math.floor(math.log10(abs(value))) - figures + 1)
     return float(round(value / unit) * unit)
 
 
@@ -224,8 +224,9 @@ def split(values: pd.Series, kind: str) -> list[tuple[str, float | None, float |
     if kind == "contract":
         edges = cuts(told, MONTHS)
     else:
-        thirds = [readable(float(v)) for v in told.quantile([1 / 3, 2 / 3])] if len(told) else []
-        edges = cuts(told, sorted(set(thirds)))
+        thirds = [float(v) for v in told.quantile([1 / 3, 2 / 3])] if len(told) else []
+        tried = [cuts(told, sorted({readable(v, figures) for v in thirds})) for figures in (2, 3)]  # rounder where no group suffers from it
+        edges = max(tried, key=len)
     if not edges:
         return []
     bounds: list[float | None] = [None, *edges, None]
