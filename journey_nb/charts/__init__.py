@@ -47,7 +47,7 @@ _ROOMS = {
         "coverage_chart",
         "coverage_questions",
     ),
-    "role_matrix": ("role_matrix",),
+    "role_matrix": ("role_chart",),
     "segments": ("segments_table",),
     "verdicts": ("verdicts_table",),
     "offline": ("enable",),

@@ -103,7 +103,7 @@ class Decision:
     open: bool
 
 
-def role_matrix(book: MapBook, lang: str = "ko", audience: str = "team") -> Table:
+def role_chart(book: MapBook, lang: str = "ko", audience: str = "team") -> Table:
     """Role by stage, after the people whom the sources name.
 
     A cell names the strongest concern with how many of those heard say so. Hatched: they take part and nobody was heard, with a question
