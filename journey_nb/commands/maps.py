@@ -46,10 +46,13 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
     help="wall is A1, handout A3, page A4 (html, pdf). / 크기: 벽 A1, 유인물 A3, 쪽 A4. [default: screen, for pdf handout]",
 )
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level. / 읽기 수준.")
+@click.option("--card", is_flag=True, help="The persona's card instead of its map (html, pdf). / 지도 대신 이 유형의 카드.")
 @AUDIENCE
 @LANG
 @JSON
-def export(map_path: Path, form: str, out: Path | None, persona: str, size: str | None, detail: str, audience: str, lang: str | None, as_json: bool) -> None:
+def export(
+    map_path: Path, form: str, out: Path | None, persona: str, size: str | None, detail: str, card: bool, audience: str, lang: str | None, as_json: bool
+) -> None:
     """The map in another format. / 지도를 다른 형식으로 저장."""
 
     def work() -> None:
@@ -65,14 +68,20 @@ def export(map_path: Path, form: str, out: Path | None, persona: str, size: str 
             )
         book, folder = open_book(map_path)
         size_of = size or ("handout" if form == "pdf" else "screen")
-        parts = (tongue, "" if persona == "everyone" else persona, "" if size_of == "screen" else size_of, "" if audience == "team" else audience)
-        target = out or folder / f"journey_map_{'_'.join(p for p in parts if p)}.{form}"
+        sheet = "" if size_of == "screen" or card else size_of
+        parts = ("persona_card" if card else "journey_map", tongue, "" if persona == "everyone" else persona, sheet, "" if audience == "team" else audience)
+        target = out or folder / f"{'_'.join(p for p in parts if p)}.{form}"
         if target.is_dir() or not target.parent.is_dir():
             raise UsageError(
                 en=f"--out names a file in a folder that exists; '{target}' is not one.",
                 ko=f"--out에는 있는 폴더 안의 파일 이름을 지정하십시오. '{target}'은(는) 아닙니다.",
             )
-        exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of)
+        if card:
+            from ..exports import cards
+
+            cards.write(book, target, form, persona=persona, lang=tongue, audience=audience)
+        else:
+            exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of)
         if as_json:
             print_json({"written": target.as_posix(), "format": form, "bytes": target.stat().st_size})
         say(Phrase(f"Written: {target}", f"저장했습니다: {target}").text(tongue))

@@ -157,6 +157,15 @@ def test_a_card_is_a_page_of_its_own_and_a_wrong_key_comes_with_the_right_ones()
         charts.persona_page(faces.full(), "p9")
 
 
+def test_a_card_is_saved_as_a_page_or_a_sheet_and_as_nothing_else(tmp_path):
+    from journey_nb.exports import cards
+
+    saved = cards.write(faces.full(), tmp_path / "card.html", persona="p1", audience="public").read_text("utf-8")
+    assert "혼자 떠맡은 IT 관리자" in saved and "새벽에" not in saved
+    with pytest.raises(Exception, match="saved as html or pdf; 'png' is neither"):
+        cards.write(faces.full(), tmp_path / "card.png", "png", persona="p1")
+
+
 # ---------------------------------------------------------------- the curve over the number of groups
 
 
