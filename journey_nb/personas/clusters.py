@@ -123,7 +123,9 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
     recommended = best.k if best else 0
     said = None if overruled is None else replace(overruled, recommended=recommended)
     segmentation = Segmentation("found", recommended, len(members), unplaced, reasons, placed.columns, tried, overruled=said, method=way.name)
-    return portrayed(Found(segmentation, personas, members, described(features, members), placed=placed), features)
+    shown = members if len(shaping) == len(table) else members[members.index.isin(shaping.index)]
+    faces_of = portrayed(Found(segmentation, personas, shown, described(features, shown), placed=placed), features)
+    return replace(faces_of, members=members)
 
 
 def _walks(features: Features, ready: Prepared) -> bool:
