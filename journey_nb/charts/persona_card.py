@@ -115,11 +115,20 @@ def _leave(lens: Lens) -> str:
     return lens.t("persona.leave_at", stage=lens.stage_label(step.stage), part=part)
 
 
+def _since(journey: JourneyMap, since: str | None) -> JourneyMap:
+    """The map from the stage on at which the persona can be told: who came before may be anybody."""
+    there = {*from_stage([s.key for s in journey.stages], since), WHOLE}
+    steps = tuple(s for s in journey.funnel.steps if s.stage in there) if journey.funnel else ()
+    funnel = replace(journey.funnel, steps=steps) if journey.funnel else None
+    return replace(journey, emotions=tuple(e for e in journey.emotions if e.stage in there), funnel=funnel)
+
+
 def _lines(lens: Lens, claims: Iterable[Claim], since: str | None, most: int) -> tuple[Line, ...]:
     """The claims that most people stand behind, of the stages at which the persona can be told."""
     there = {*from_stage([s.key for s in lens.journey.stages], since), WHOLE}
+    least = 1 if lens.journey.qualitative else 2  # of many people what one of them says is nothing of a kind
     made = []
-    for claim in [c for c in reading.counted(claims) if c.stage in there][:most]:
+    for claim in [c for c in reading.counted(claims) if c.stage in there and (c.evidence is None or c.evidence.n_people >= least)][:most]:
         view = lens.claim(claim, "")
         made.append(Line(view.kind, view.label, (view.code,), view.count, view.n, view.receipts, view.self_selected))
     return tuple(made)
@@ -195,6 +204,7 @@ def card(book: MapBook, persona: Persona, journey: JourneyMap | None, lang: str,
     traits = () if few or alone else _traits(lens, persona, bare)
     no_traits = "" if traits else w("persona.hidden_traits" if gone or alone else "persona.few_traits" if few else "persona.no_traits")
     there = journey is not None and not gone
+    later = replace(lens, journey=_since(lens.journey, persona.since))
     pains = _lines(lens, lens.journey.pains, persona.since, PAINS) if there else ()
     delights = _lines(lens, lens.journey.delights, persona.since, DELIGHTS) if there else ()
     wishes = _wishes(lens, persona) if there else ()
@@ -232,8 +242,8 @@ def card(book: MapBook, persona: Persona, journey: JourneyMap | None, lang: str,
         " ".join(x for x in (w("persona.bold") if drawn_spans else "", w("persona.no_input", names=", ".join(became)) if became else "") if x),
         spark,
         w("persona.since", stage=lens.stage_label(persona.since)) if persona.since and spark else "",
-        _low(lens) if there else ("", ""),
-        _leave(lens) if there else "",
+        _low(later) if there else ("", ""),
+        _leave(later) if there else "",
         () if few else questions,
         "" if few else questions_note,
         _channels(lens, persona.since) if there else (),

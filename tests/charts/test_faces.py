@@ -86,9 +86,11 @@ def test_a_threshold_is_told_as_it_is():
 def test_before_the_stage_at_which_it_can_be_told_a_persona_has_no_curve_and_no_channels(admin):
     assert [label for label, _ in admin.spark.labels] == ["설치·연동", "첫 30일", "재계약 결정"] and "설치·연동 단계부터" in admin.spark_sub
     assert [c[0] for c in admin.channels] == ["전화"] and [c.codes[0] for c in admin.pains] == ["설치·연동 P1", "설치·연동 P2", "첫 30일 P3"]
+    assert admin.low == ("가장 힘든 곳", "설치·연동") and admin.leave.startswith("설치·연동")
     late = replace(faces.full().personas[0], since="first30")
     book = replace(faces.full(), personas=(late, *faces.full().personas[1:]))
-    assert [c.codes[0] for c in p.cards(book)[0].pains] == ["첫 30일 P3"]
+    one = p.cards(book)[0]
+    assert [c.codes[0] for c in one.pains] == ["첫 30일 P3"] and "설치" not in one.low[1] + one.leave
 
 
 def test_stability_says_how_often_the_sample_was_drawn(admin):
