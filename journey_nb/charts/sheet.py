@@ -13,6 +13,7 @@ from .shown import ActionView, ClaimView, HandView, MeasureView, PointView, Scor
 from .view import Lens, whole_points
 
 FOCUS = 1.6
+EARLY = "confidence.before_persona"
 CHANNELS = 6  # tracks; the rest share one
 
 
@@ -287,7 +288,7 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
                 stage.spoke > 0,
                 stage.confidence.level,
                 lens.level(stage.confidence.level),
-                lens.why(stage.confidence.reasons),
+                lens.why(tuple(r for r in stage.confidence.reasons if r.key != EARLY)),
                 tuple(_action(lens, a, year) for a in acted if a.stage == stage.key),
                 {k: tuple(v) for k, v in spots.items()},
                 tuple(p for _, p in stage_points(lens, stage)),
@@ -296,6 +297,7 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
                 tuple(lens.measure(m) for m in reported if m.stage == stage.key),
                 by_hand.get(stage.key),
                 asked[stage.key],
+                next((lens.reason(r) for r in stage.confidence.reasons if r.key == EARLY), ""),
             )
         )
         left += wide

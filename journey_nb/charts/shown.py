@@ -185,3 +185,4 @@ class StageView:
     measures: tuple[MeasureView, ...] = ()
     hand: HandView | None = None
     asks: tuple[str, ...] = ()
+    early: str = ""  # a persona that nobody could tell yet at this stage

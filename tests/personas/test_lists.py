@@ -8,8 +8,10 @@ import pytest
 
 from journey_nb import i18n
 from journey_nb.identity import pseudonym
-from journey_nb.model.claims import Share
+from journey_nb.mapping.composing import _not_yet
+from journey_nb.model.claims import Confidence, Share
 from journey_nb.model.errors import JourneyError, UsageError
+from journey_nb.model.journey import JourneyMap, Stage
 from journey_nb.model.personas import Persona, Trait
 from journey_nb.model.phrase import Phrase
 from journey_nb.personas import FeatureInfo, Features, declared, fits, with_accounts
@@ -141,3 +143,12 @@ def test_a_found_persona_can_be_told_from_the_stage_of_the_two_traits_it_is_name
     traits = tuple(Trait(name, Phrase.same(name), 1, 0, "count", 2, 40) for name in ("stage_try_events", "tickets", "stage_use_events"))
     (persona,) = dated([Persona("g1", Phrase.same("x"), "found", Share(40, 80, 0.4, 0.6), traits)], STAGES)
     assert persona.since == "try"
+
+
+def test_a_map_says_at_which_stages_nobody_could_tell_the_persona_yet() -> None:
+    stages = tuple(Stage(key, Phrase.same(key), Phrase.same(key), 9, 9, True, 9, 0, Confidence("high")) for key in STAGES)
+    drawn = JourneyMap("heavy", None, "current", 9, True, True, stages)
+    marked = _not_yet(drawn, "use")
+    assert [[r.numbers for r in s.confidence.reasons] for s in marked.stages] == [[{"stage": "use"}], [{"stage": "use"}], []]
+    assert {s.reached for s in marked.stages} == {9} and _not_yet(drawn, None) == drawn  # what they met there stays
+    assert i18n.t("confidence.before_persona", "ko", stage="사용") == "아직 유형을 알 수 없음(사용부터)"
