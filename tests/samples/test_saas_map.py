@@ -197,3 +197,19 @@ def test_where_nobody_stands_apart_no_personas_are_found(tmp_path: Path) -> None
     customers = table.table.index.intersection(sorted(pseudonym(samples.public_key(), key) for key in keys))
     found = personas.find(replace(table, table=table.table.loc[customers], describe=table.describe.reindex(customers)), seed=7)
     assert len(customers) == len(keys) and (found.segmentation.kind, found.segmentation.recommended_k) == ("none", 0)
+
+
+def test_the_people_behind_the_accounts_have_the_roles_that_the_crm_says(made: Made) -> None:
+    from journey_nb.samples.saas.company import world
+    from journey_nb.samples.saas.setting import Setting
+
+    functions = {"admin": "it", "it_lead": "it", "security": "security", "ceo": "executive", "developer": "rnd"}
+    people = list(world(Setting(**SMALL)))
+    roles = made.built.book.roles
+    assert {r.key: r.people for r in roles.roles} == dict(pd.Series([functions[p.role] for p in people]).value_counts())
+    boss = next(r for r in roles.roles if r.key == "executive")
+    assert [(p.key, p.people, p.basis.kind) for p in boss.parts] == [("decider", boss.people, "evidence")] and not roles.unmatched
+    assert roles.accounts == len(people) and sum(s.accounts for s in roles.segments if s.split == "contract") == len(people)
+    months = made.built.tables["accounts"].set_index("account_id")["contract_months"].value_counts().to_dict()
+    assert months == dict(pd.Series([float(p.months) for p in people]).value_counts())
+    assert roles.cell("it", "setup").concerns[0].theme == "network"
