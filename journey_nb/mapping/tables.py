@@ -55,7 +55,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``board_notes``, ``desk_notes``, ``codebook`` and ``inventory`` what the team wrote, read and planned, where there is any ·
     ``points`` one a thing that customers say, in whatever words · ``found_themes`` what repeats where no theme fits ·
     ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
-    ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
+    ``roles`` one a role and stage, ``accounts`` one an account, ``segments`` one a segment and stage, where a source names roles or accounts
+    (made by :func:`.accounts.buyers`) · ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
     journey = book.map()
     counted = research.said["observation_id"].isin(inside["observation_id"])
