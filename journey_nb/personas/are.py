@@ -10,7 +10,8 @@ import pandas as pd
 
 from ..model.phrase import Phrase
 from .info import FeatureInfo, most_frequent
-from .speaks import OPINION, OUTCOME, PERSON
+from .said import short
+from .speaks import OPINION, OUTCOME, PERSON, WANT
 
 
 def of_people(attributes: pd.DataFrame, people: set[str], account: pd.Series | None) -> pd.DataFrame:
@@ -50,12 +51,14 @@ def attributes(given: pd.DataFrame, *, taken: set[str]) -> tuple[dict[str, pd.Se
     meta: dict[str, FeatureInfo] = {}
     for name, rows in given.groupby("name", sort=True):
         column = str(name) if str(name) not in taken else f"attribute_{name}"
-        told = bool(OUTCOME.search(str(name)) or OPINION.search(str(name)))
-        common = COMMON.get(str(name).casefold()) or (Phrase.same(str(name)), Phrase(f"High {name}", f"{name} 높음"), Phrase(f"Low {name}", f"{name} 낮음"))
+        needed = bool(WANT.search(str(name)))
+        told = bool(OUTCOME.search(str(name)) or (OPINION.search(str(name)) and not needed))
+        family, words = "outcome" if told else "preference" if needed else "attribute", short(str(name))
+        common = COMMON.get(str(name).casefold()) or (Phrase.same(words), Phrase(f"High {words}", f"{words} 높음"), Phrase(f"Low {words}", f"{words} 낮음"))
         label, number = common[0], rows["number"].astype(float)
         if number.notna().sum() * 2 > len(rows):
             values = number.groupby(rows["customer_id"]).mean()
-            info = FeatureInfo(label, "number", "outcome" if told else "attribute", *common[1:])
+            info = FeatureInfo(label, "number", family, *common[1:])
             (describe if told or PERSON.search(str(name)) else table)[column] = values
         else:
             values = most_frequent(rows["customer_id"], rows["value"])

@@ -109,8 +109,8 @@ def features(
         table |= told
         describe |= about
         meta |= info
-        if "channel" in spoke or "channels" in table:
-            table["channels"] = channels.used(table.pop("channels", None), spoke)
+        if len(ways := channels.used(table.pop("channels", None), spoke)):
+            table["channels"] = ways
             meta["channels"] = FeatureInfo(
                 Phrase("Channels used", "쓴 채널 수"), "count", "behaviour", Phrase("Many channels", "채널 많음"), Phrase("Few channels", "채널 적음")
             )
