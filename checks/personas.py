@@ -143,13 +143,131 @@ def three_skewed(rng: np.random.Generator) -> Made:
     return table(values, ["count"] * COLUMNS), groups
 
 
+# ---------------------------------------------------------------- answers, words among numbers, and steps
+
+LETTERS = np.array(list("abcdefgh"), dtype=object)
+
+
+def of(columns: dict[str, np.ndarray], unit: str) -> personas.Features:
+    units = {n: "text" if values.dtype == object and unit != "sequence" else unit for n, values in columns.items()}
+    people = pd.Index([f"c{i:05d}" for i in range(len(next(iter(columns.values()))))], name="customer_id")
+    meta = {n: personas.FeatureInfo(Phrase.same(n), u, "behaviour", Phrase.same(f"High {n}"), Phrase.same(f"Low {n}")) for n, u in units.items()}
+    return personas.Features(pd.DataFrame(columns, index=people), meta)
+
+
+def planted(rng: np.random.Generator, people: int = 300) -> tuple[int, np.ndarray]:
+    """Two to six groups, none smaller than a twelfth of all."""
+    k = int(rng.integers(2, 7))
+    share = rng.dirichlet(np.full(k, 6.0)) * (1 - k / 12) + 1 / 12
+    return k, np.sort(rng.choice(k, people, p=share / share.sum()))
+
+
+def battery(rng: np.random.Generator, k: int, groups: np.ndarray, questions: int = 16) -> np.ndarray:
+    """Yes or no with odds of .9 or .1, any two groups apart in six questions or more."""
+    while True:
+        odds = rng.choice([0.1, 0.9], (k, questions))
+        if k == 1 or (np.abs(odds[:, None] - odds[None]).sum(2)[~np.eye(k, dtype=bool)] > 6 * 0.79).all():
+            return (rng.random((len(groups), questions)) < odds[groups]).astype(float)
+
+
+def worded(rng: np.random.Generator, k: int, groups: np.ndarray, columns: int, levels: int = 4) -> dict[str, np.ndarray]:
+    """Words of four levels: three in four of a group have its own one, the others any."""
+    made = {}
+    for j in range(columns):
+        own = np.resize(rng.permutation(levels), k)
+        rng.shuffle(own)
+        made[f"w{j}"] = LETTERS[np.where((rng.random(len(groups)) < 0.75) & (k > 1), own[groups], rng.integers(0, levels, len(groups)))]
+    return made
+
+
+def steps(rng: np.random.Generator, k: int, groups: np.ndarray) -> dict[str, np.ndarray]:
+    """Paths of 15 to 40 steps between five places; every group has a chain of its own, and of any two a third of the steps lead elsewhere."""
+    walks = np.empty(len(groups), dtype=object)
+    while True:
+        chains = rng.dirichlet(np.full(5, 0.5), (k, 5))
+        if k == 1 or (np.abs(chains[:, None] - chains[None]).sum(3).mean(2)[~np.eye(k, dtype=bool)] / 2 > 1 / 3).all():
+            break
+    for i, group in enumerate(groups):
+        walk = [int(rng.integers(5))]
+        for _ in range(int(rng.integers(15, 40))):
+            walk.append(int(rng.choice(5, p=chains[group, walk[-1]])))
+        walks[i] = tuple(LETTERS[walk])
+    return {"path": walks}
+
+
+def no_battery(rng: np.random.Generator) -> Made:
+    """Sixteen yes-or-no questions that have nothing to do with each other."""
+    ticked = (rng.random((PEOPLE, 16)) < rng.uniform(0.1, 0.9, 16)).astype(float)
+    return of({f"q{j}": ticked[:, j] for j in range(16)}, "share"), None
+
+
+def leaning(rng: np.random.Generator) -> Made:
+    """Sixteen yes-or-no questions behind which stands one leaning, from little to much."""
+    ticked = 0.6 * rng.normal(size=(PEOPLE, 1)) + 0.8 * rng.normal(size=(PEOPLE, 16)) > rng.normal(size=16) / 2
+    return of({f"q{j}": ticked[:, j].astype(float) for j in range(16)}, "share"), None
+
+
+def no_words(rng: np.random.Generator) -> Made:
+    """Eight columns of words dealt out by chance."""
+    return of(worded(rng, 1, np.zeros(PEOPLE, dtype=int), 8), "text"), None
+
+
+def words_beside_numbers(rng: np.random.Generator) -> Made:
+    """Four columns of numbers that hang together, four of words: two go along with the numbers by degrees, two by chance."""
+    z = correlated(rng)
+    cut = [LETTERS[np.digitize(z[:, j] + 0.5 * rng.normal(size=PEOPLE), [-0.7, 0.0, 0.7])] for j in (4, 5)]
+    words = {"w0": cut[0], "w1": cut[1]} | {f"w{2 + j}": v for j, v in enumerate(worded(rng, 1, np.zeros(PEOPLE, dtype=int), 2).values())}
+    return of({f"f{j}": z[:, j] for j in range(4)} | words, "number"), None
+
+
+def one_chain(rng: np.random.Generator) -> Made:
+    """Everybody takes the next step by the same odds."""
+    return of(steps(rng, 1, np.zeros(PEOPLE, dtype=int)), "sequence"), None
+
+
+def batteries(rng: np.random.Generator) -> Made:
+    """Two to six groups of 300 people in sixteen yes-or-no questions."""
+    k, groups = planted(rng)
+    ticked = battery(rng, k, groups)
+    return of({f"q{j}": ticked[:, j] for j in range(16)}, "share"), groups
+
+
+def words(rng: np.random.Generator) -> Made:
+    """Two to six groups of 300 people in ten columns of words."""
+    k, groups = planted(rng)
+    return of(worded(rng, k, groups, 10), "text"), groups
+
+
+def mixed_groups(rng: np.random.Generator) -> Made:
+    """Two to six groups of 300 people in four numbers (centres four standard deviations apart or more) and four columns of words."""
+    k, groups = planted(rng)
+    while True:
+        centre = rng.normal(size=(k, 4)) * 3.5
+        if (np.linalg.norm(centre[:, None] - centre[None], axis=2)[~np.eye(k, dtype=bool)] > 4).all():
+            break
+    numbers = centre[groups] + rng.normal(size=(len(groups), 4))
+    return of({f"f{j}": numbers[:, j] for j in range(4)} | worded(rng, k, groups, 4), "number"), groups
+
+
+def paths(rng: np.random.Generator) -> Made:
+    """Two to six groups of 300 people by the order of their steps."""
+    k, groups = planted(rng)
+    return of(steps(rng, k, groups), "sequence"), groups
+
+
 FALSE: dict[str, Callable[[np.random.Generator], Made]] = {
     "normal": normal, "one_factor": one_factor, "counts": counts, "mixed": mixed, "curved": curved, "log": log_without,
+    "no_battery": no_battery, "leaning": leaning, "no_words": no_words, "words_beside_numbers": words_beside_numbers, "one_chain": one_chain,
 }  # fmt: skip
-TRUE: dict[str, Callable[[np.random.Generator], Made]] = {"three_groups": three_groups, "three_skewed": three_skewed}
+TRUE: dict[str, Callable[[np.random.Generator], Made]] = {
+    "three_groups": three_groups, "three_skewed": three_skewed, "batteries": batteries, "words": words, "mixed_groups": mixed_groups, "paths": paths,
+}  # fmt: skip
 
 
 # ---------------------------------------------------------------- counting
+
+
+OF_NUMBERS = ("normal", "one_factor", "counts", "mixed", "curved", "log", "three_groups", "three_skewed")
 
 
 def ran(name: str, seeds: range) -> dict[str, Any]:
@@ -162,7 +280,7 @@ def ran(name: str, seeds: range) -> dict[str, Any]:
     began = time.process_time()
     for seed in seeds:
         made, groups = make(np.random.default_rng([seed, sum(map(ord, name))]))
-        found = personas.find(made, seed=seed)
+        found = personas.find(made, seed=seed, ks=range(2, 7) if name in OF_NUMBERS else range(2, 8))
         ks.append(found.segmentation.recommended_k)
         if groups is not None and len(found.members):
             there = made.table.index.isin(found.members.index)

@@ -11,6 +11,7 @@ import click
 from . import __version__
 from .commands.codes import codes
 from .commands.coding import code
+from .commands.declared import declare, moves
 from .commands.maps import decide, export, why
 from .commands.personas import personas
 from .commands.research import build, inspect
@@ -28,7 +29,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, personas, build, why, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, personas, declare, moves, build, why, export, decide, new, sample, form, doctor):
     main.add_command(command)
 
 

@@ -22,7 +22,10 @@ from .identity import assign, linked, pairs, pseudonyms
 from .model.errors import JourneyError, NothingUsable, UsageError
 from .model.journey import MapBook
 from .model.phrase import Phrase
-from .study import SETTINGS, Settings, Study, open_study, period, read_claims, read_settings, slug, study_beside
+from .segmenting import customers as customers
+from .segmenting import movement as movement
+from .segmenting import segment
+from .study import SETTINGS, Settings, Study, open_study, period, read_settings, slug, study_beside
 
 if TYPE_CHECKING:
     from .engine import Events
@@ -231,48 +234,6 @@ def place(research: Research) -> Research:
     said = stages.place(research.said, model, rules)
     places = stages.place(names, model, rules) if len(names) else None
     return replace(research, said=said, places=places, model=model, model_why=why)
-
-
-def segment(research: Research, *, name: str | None = None) -> Research:
-    """Look for groups of customers alike: the team's own where ``journey.toml`` declares personas, else those that the data hold, if any."""
-    from . import personas
-
-    study, (table, inside) = research.study, customers(research, name)
-    stages = [s.key for s in research.model.stages]
-    rules = study.settings.personas
-    found = personas.declared(rules, table, inside, lists=research.lists, stages=stages) if rules else personas.find(table, seed=study.settings.seed)
-    found = personas.faced(found, table, read_claims(study.folder), seed=study.settings.seed)
-    told = personas.with_accounts(personas.dated(found.personas, stages), found.members, table)
-    return replace(research, features=table, found=replace(found, personas=told))
-
-
-def customers(research: Research, name: str | None = None) -> tuple[Any, pd.DataFrame]:
-    """Every known customer's features in a period, as the study's ``[persona_inputs]`` wants them, and what they said in it."""
-    from . import personas
-    from .mapping.about import window
-
-    seen_in = window(research, name)
-    table = personas.features(
-        seen_in.inside,
-        research.events,
-        research.places,
-        research.model.stages,
-        research.attributes,
-        span=seen_in.utc,
-        timezone=research.timezone,
-        sources={f.alias: f.source for f in research.files},
-        taxonomy=research.taxonomy,
-    )
-    return personas.chosen(table, research.study.settings.persona_inputs), seen_in.inside
-
-
-def movement(research: Research, first: str, then: str, *, made_on: str | None = None) -> Any:
-    """Where the people of each persona in the period ``first`` are in ``then``; groups are made on one of them, ``first`` if nothing is said."""
-    from .personas.movement import across
-
-    based = made_on or first
-    grouped, other = segment(research, name=based), customers(research, then if based == first else first)
-    return across(grouped, *other, periods=(first, then), made_on=based)
 
 
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:

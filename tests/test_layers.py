@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "journey_nb"
 STEPS = [
     {"_imports"},
     {"model"},
+    {"settings"},
     {"study", "source_rules", "i18n", "stats", "engine"},
     {"intake", "identity", "privacy"},
     {"text", "events", "samples", "buying"},
@@ -22,7 +23,7 @@ STEPS = [
     {"assumptions"},
     {"mapping"},
     {"predict"},
-    {"pipeline"},
+    {"pipeline", "segmenting"},
     {"charts"},
     {"exports"},
     {"widgets", "reports", "workshop"},
@@ -30,7 +31,7 @@ STEPS = [
     {"cli"},
 ]
 STEP = {room: number for number, rooms in enumerate(STEPS) for room in rooms}
-ONE_ROOM = [{"study", "source_rules"}, {"stages", "stage_files"}, {"console", "commands"}]  # a room that is two files
+ONE_ROOM = [{"pipeline", "segmenting"}, {"study", "source_rules"}, {"stages", "stage_files"}, {"console", "commands"}]  # a room that is two files
 HEAVY = {"sklearn", "scipy", "kiwipiepy", "duckdb", "altair", "papermill", "nbformat", "nbconvert", "vl_convert", "openpyxl", "python_calamine", "fontTools"}
 
 

@@ -35,12 +35,16 @@ _TERM = _three(("Contract months", "계약 개월 수"), ("Long contract", "계�
 _SEATS = _three(("Seats", "사용자 수"), ("Many seats", "사용자 많음"), ("Few seats", "사용자 적음"))
 _STAFF = _three(("Employees", "직원 수"), ("Large company", "큰 회사"), ("Small company", "작은 회사"))
 _TENURE = _three(("Tenure", "이용 기간"), ("Customer for long", "오래된 고객"), ("New customer", "새 고객"))
+_BUYING = _three(("Buying role", "구매 역할"), ("Buying role", "구매 역할"), ("Buying role", "구매 역할"))
+_FROM = _three(("First source", "첫 유입 경로"), ("First source", "첫 유입 경로"), ("First source", "첫 유입 경로"))
 COMMON = {  # columns that products name alike, in the reader's words
     **dict.fromkeys(("amount", "deal amount", "금액", "거래 금액", "계약 금액"), _SIZE),
     **dict.fromkeys(("contract months", "contract length", "term months", "계약 개월", "계약 기간(월)", "계약 기간"), _TERM),
     **dict.fromkeys(("seats", "licenses", "users", "좌석 수", "라이선스 수", "사용자 수"), _SEATS),
     **dict.fromkeys(("number of employees", "employees", "직원 수"), _STAFF),
     **dict.fromkeys(("tenure", "이용 개월"), _TENURE),
+    **dict.fromkeys(("buying role", "hs_buying_role", "hs buying role"), _BUYING),
+    **dict.fromkeys(("first source / medium", "first user source / medium", "original source", "first traffic source"), _FROM),
 }
 
 

@@ -100,7 +100,7 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
     faces = {t.k: traits(plain, meta, _members(t.groups, inside)) for t in tries}
     failing = {t.k: _fails(t, people, way.blurred, faces[t.k]) for t in tries}
     best = max((t for t in tries if failing[t.k] is None and t.k in {*ks}), key=lambda t: t.k, default=None)
-    tried = tuple(Tried(t.k, round(t.silhouette, 6), t.stability, t.sizes, round(t.agreement, 6)) for t in tries)
+    tried = tuple(Tried(t.k, round(t.silhouette, 6), t.stability, _placed_sizes(ready, way, t), round(t.agreement, 6)) for t in tries)
     reasons = (*_why(tries, best, failing), *about, *_sampled(len(table), people))
     won = next((t for t in tries if t.k == overruled.k), None) if overruled else best
     if overruled and won is None:
@@ -109,10 +109,10 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
         return _none(ready, reasons, tried, method=way.name)
     placed = Placed(tuple(ready.scaled.columns), ready.scales, way.placer(won.groups, won.k), way.name)
     members = placed.members(table, dict(zip(inside, won.groups, strict=True)))
-    if n := len(members) - people:
+    unplaced, all_of_them = len(table) - len(members), len(shaping) == len(table)
+    if all_of_them and (n := len(members) - people):
         reasons += (Reason("personas.nearest", {"n": n, "of": len(members)}),)
-    unplaced = len(table) - len(members)
-    if len(shaping) == len(table) and (n := len(ready.scaled) - len(members)):
+    if all_of_them and (n := len(ready.scaled) - len(members)):
         reasons += (Reason("personas.unlike", {"n": n, "of": len(ready.scaled)}),)
     names = suggested(faces[won.k], meta)
     sizes = members.value_counts()
@@ -126,6 +126,16 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
     shown = members if len(shaping) == len(table) else members[members.index.isin(shaping.index)]
     faces_of = portrayed(Found(segmentation, personas, shown, described(features, shown), placed=placed), features)
     return replace(faces_of, members=members)
+
+
+def _placed_sizes(ready: Prepared, way: Way, tried: _Try) -> tuple[int, ...]:
+    """People of each group, with those placed afterwards."""
+    if ready.core.all():
+        return tried.sizes
+    placed = Placed(tuple(ready.scaled.columns), ready.scales, way.placer(tried.groups, tried.k), way.name)
+    groups = placed.groups(ready.plain)
+    groups[ready.core] = tried.groups
+    return tuple(int((groups == j).sum()) for j in range(tried.k))
 
 
 def _walks(features: Features, ready: Prepared) -> bool:

@@ -263,7 +263,7 @@ def _read(cells: pd.Series, name: str, *, asked: bool = False) -> _Read:
         return _Read("scale", {name: scale.reindex(text.index)}, {name: "number"}, "preference")
     if _dates(known):
         return _Read("dates", {}, {})
-    if len(different) <= max(MOST_WORDS, 0 if not asked else MOST_STATES) and len(different) <= len(known) / 2:
+    if len(different) <= (MOST_STATES if asked else MOST_WORDS) and len(different) <= max(5, len(known) / 2):
         return _Read("words", {name: known.astype(object).reindex(text.index).where(there, None)}, {name: "text"})
     return _Read("identifier" if IDENTIFIER.search(_plain(name)) else "texts", {}, {})
 

@@ -160,7 +160,8 @@ def portrayed(found: Found, features: Features) -> Found:
     personas = []
     for persona in found.personas:
         mine = [s for s in compared if s.key == persona.key]
-        same = [x for x in (_sure(s) for s in mine if s.trait.feature in inputs and s.trait.word is None) if x.gap_low is not None and not x.clear]
+        sure = (_sure(s) for s in mine if s.trait.feature in inputs and s.trait.word is None)
+        same = [x for x in sure if x.gap_low is not None and not x.clear and x.median]  # that both have none of it tells nothing
         same.sort(key=lambda x: (-x.n, abs(x.effect), x.feature))
         told = [_sure(s) for s in mine if s.trait.feature in about]
         personas.append(replace(persona, alike=tuple(same[:MOST_ALIKE]), background=_background(told)))
@@ -200,7 +201,7 @@ def suggested(found: Mapping[str, Sequence[Trait]], meta: Mapping[str, FeatureIn
 def _named(found: Sequence[Trait], meta: Mapping[str, FeatureInfo], most: int) -> Phrase:
     words: list[Phrase] = []
     about: set[str] = set()
-    for trait in found:
+    for trait in sorted(found, key=lambda t: t.word is not None and t.effect < 0):  # what they are before what they are not
         subject = re.sub(r"^(?:stage|days)_|_(?:events|share)$|_to_.*$", "", trait.feature)
         if subject not in about and len(words) < most:
             about.add(subject)
@@ -213,7 +214,8 @@ def _named(found: Sequence[Trait], meta: Mapping[str, FeatureInfo], most: int) -
 def _called(trait: Trait, info: FeatureInfo) -> Phrase:
     if trait.word is None:
         return info.high if trait.effect > 0 else info.low
-    return Phrase.same(trait.word) if trait.effect > 0 else Phrase(f"Not {trait.word}", f"{trait.word} 아님")
+    en, ko = f"{info.label.en}: {trait.word}", f"{info.label.ko}: {trait.word}"
+    return Phrase(en, ko) if trait.effect > 0 else Phrase(f"not {en}", f"{ko} 아님")
 
 
 def _lower(words: str) -> str:
