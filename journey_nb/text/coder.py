@@ -83,18 +83,19 @@ class Coder:
 
     def _read(self, one: Prepared) -> list[Coded]:
         if one.lang == language.KOREAN:
-            found = [self._korean(c) for c in korean.clauses(one.tidied, one.tokens)]
+            films = feeling_ko.of_films(one.tokens)
+            found = [self._korean(c, films) for c in korean.clauses(one.tidied, one.tokens)]
         elif one.lang == language.ENGLISH:
             found = [self._english(c) for c in english.clauses(one.tidied)]
         else:
             return [Coded(one.text.strip(), one.lang, why=NOT_CODED if one.lang == language.OTHER else "")]
         return _inherit(found) if found else [Coded(one.text.strip(), one.lang, why=NO_ANSWER)]
 
-    def _korean(self, clause: korean.Clause) -> Coded:
+    def _korean(self, clause: korean.Clause, films: bool) -> Coded:
         if not _HANGUL.search(clause.words) and language.language(clause.words) == language.ENGLISH:  # a Korean comment may hold an English sentence
             return self._english(english.Clause(clause.words, clause.conceded))
         asked = kinds.cued("ko", clause.words)
-        feeling = feeling_ko.korean(clause.tokens, clause.words, self.words, wished=asked[0] == "wish")
+        feeling = feeling_ko.korean(clause.tokens, clause.words, self.words, wished=asked[0] == "wish", films=films)
         about = themes.korean(clause.words, clause.tokens, self.taxonomy)
         return _finished(clause, "ko", asked, feeling, about, phrases.korean(clause.tokens, clause.words))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .ko_negation import Denials, denials
 from .ko_table import BLEND, ENDING, FIRST, GOOD_IF, KEPT, OWN, POLAR, SPEAKS, STRONGER, TURNS, WEAKER, Entry, Table, table_of
 from .korean import Token
-from .lexicons import KoreanLexicon
+from .lexicons import KoreanLexicon, listed
 from .sentiment import Feeling, signed
 
 CONCEDED = 0.6  # 가격은 비싸지만 …: what is conceded weighs less
@@ -27,20 +27,26 @@ _NOTHING = Denials({}, set(), [])
 _LEAST = 0.1  # logits: less is not shown
 
 
-def korean(tokens: Sequence[Token], words: str, lexicon: KoreanLexicon, *, wished: bool = False) -> Feeling:
+def korean(tokens: Sequence[Token], words: str, lexicon: KoreanLexicon, *, wished: bool = False, films: bool = False) -> Feeling:
     """The feeling of one Korean clause.
 
-    ``wished`` is set where the clause is a wish: a good thing wished for is one that is missing.
+    ``wished`` is set where the clause is a wish: a good thing wished for is one that is missing. ``films`` is set where the comment
+    it stands in speaks of films (:func:`of_films`).
     """
-    return read(tokens, words, table_of(lexicon), wished=wished)
+    return read(tokens, words, table_of(lexicon, films=films), wished=wished)
+
+
+def of_films(tokens: Sequence[Token]) -> bool:
+    """Whether a whole comment speaks of films: what was learned of films alone is heard there, and nowhere else."""
+    return not listed("film_talk").isdisjoint([t.form for t in tokens])
 
 
 def read(tokens: Sequence[Token], words: str, table: Table, *, wished: bool = False) -> Feeling:
     """The same with the table at hand."""
-    entries = [table[t.form, t.tag] for t in tokens]
+    entries = [table[t[:2]] for t in tokens]
     roles = 0
     for entry in entries:
-        roles |= entry.role
+        roles |= entry[7]
     phrases = _phrases(tokens, entries, table) if roles & FIRST else ()
     taken = {k for phrase in phrases for k in phrase.covered} if phrases else ()
     turned, used, plain = _denied(tokens, entries, taken, words, roles) if roles & TURNS else _NOTHING
@@ -57,9 +63,11 @@ def read(tokens: Sequence[Token], words: str, table: Table, *, wished: bool = Fa
     hushed = roles & POLAR and used
     after: Mapping[str, float] | None = None
     last = -1
-    for i, (key, weight, model, value, shown, denied, pairs, role) in enumerate(entries):
-        if not role & SPEAKS:
+    for i, entry in enumerate(entries):
+        role = entry[7]
+        if not role & SPEAKS or (role & ENDING and after is None):
             continue
+        key, weight, model, value, shown, denied, pairs, _ = entry
         if not role & ENDING:
             if i in used or i in taken or (hushed and role & POLAR):  # what a phrase says, its words do not say again
                 after = None
@@ -198,7 +206,7 @@ def _strength(entries: Sequence[Entry], i: int) -> float:
 
 def features(tokens: Sequence[Token], words: str, table: Table) -> Iterator[tuple[str, float]]:
     """What of a clause the model learns from, named and counted: the training side of :func:`read`."""
-    entries = [table[t.form, t.tag] for t in tokens]
+    entries = [table[t[:2]] for t in tokens]
     roles = 0
     for entry in entries:
         roles |= entry.role

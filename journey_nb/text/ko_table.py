@@ -27,6 +27,7 @@ ENDING = 8192  # 네요, 지만 …: known only together with the word before it
 SPEAKS = 16384  # anything at all is known
 TURNS = NOT_ADV | JI | NONE | IS_NOT | PREFIX | FAR
 
+OF_FILMS = "films:"  # before the name of a weight that speaks only where films are talked of
 BLEND = 0.75  # logits a point of the word list
 _KEPT_TAGS = frozenset({"NNG", "NNP", "NNB", "NP", "NR", "MM", "VV", "VA", "VX", "XR", "MAG", "MAJ", "IC", "SL", "SW", "W_EMOJI", "VCN", "XPN", "XSN"})
 _ENDINGS = frozenset({"EF", "EC", "ETM", "ETN", "EP"})
@@ -49,18 +50,20 @@ class Entry(NamedTuple):
 class Table(dict[tuple[str, str], Entry]):
     """Entries by (form, tag), made when first asked for."""
 
-    def __init__(self, lexicon: KoreanLexicon, weights: Weights | None) -> None:
+    def __init__(self, lexicon: KoreanLexicon, weights: Weights | None, *, films: bool = False) -> None:
         self.lexicon = lexicon
         self.bias = weights.bias if weights else 0.0
         self.about: Mapping = weights.about if weights else {}
         self.single: dict[str, float] = {}
         self.pairs: dict[str, dict[str, float]] = {}
         for name, weight in (weights.of if weights else {}).items():
+            if name.startswith(OF_FILMS):  # comes on top, where films are talked of
+                if not films:
+                    continue
+                name = name.removeprefix(OF_FILMS)
             first, _, second = name.partition(" ")
-            if second:
-                self.pairs.setdefault(first, {})[second] = weight
-            else:
-                self.single[name] = weight
+            known, key = (self.pairs.setdefault(first, {}), second) if second else (self.single, name)
+            known[key] = known.get(key, 0.0) + weight
         self.seconds = {first: frozenset(lemmas[1] for lemmas, _ in found) for first, found in lexicon.phrases.items()}
         self.words = {name: listed(name) for name in ("stronger", "weaker", "polar", "dull")}
 
@@ -124,16 +127,16 @@ def _does(form: str, tag: str) -> int:
     return 0
 
 
-_tables: dict[int, tuple[KoreanLexicon, Table]] = {}
+_tables: dict[tuple[int, bool], tuple[KoreanLexicon, Table]] = {}
 
 
-def table_of(lexicon: KoreanLexicon) -> Table:
-    """The table of a word list, with the package's weights; made once a list."""
-    found = _tables.get(id(lexicon))
+def table_of(lexicon: KoreanLexicon, *, films: bool = False) -> Table:
+    """The table of a word list, with the package's weights; made once a list, and once more for what speaks of films."""
+    found = _tables.get((id(lexicon), films))
     if found is None or found[0] is not lexicon:
-        if len(_tables) > 8:  # one a study; tests make more
+        if len(_tables) > 16:  # two a study; tests make more
             _tables.clear()
-        found = _tables[id(lexicon)] = (lexicon, Table(lexicon, _weights()))
+        found = _tables[id(lexicon), films] = (lexicon, Table(lexicon, _weights(), films=films))
     return found[1]
 
 

@@ -152,6 +152,15 @@ def test_the_words_the_model_is_taught_are_the_words_it_reads():
         assert feeling_ko.read(clause.tokens, clause.words, table).logit == pytest.approx(bare.logit + learned, abs=1e-3)
 
 
+def test_what_was_learned_of_films_is_heard_where_films_are_talked_of_and_nowhere_else():
+    of = linear.Weights({"길/VA": -0.5, "films:길/VA": -1.0, "films:길/VA 네요/EF": -0.25}, 0.0, {})
+    general, films = (ko_table.Table(korean_lexicon(), of, films=f)["길", "VA"] for f in (False, True))
+    assert (general.model, general.after) == (-0.5, None)
+    assert (films.model, films.after) == (-1.5, {"네요/EF": -0.25})
+    for said, talk in (("배우가 좋네요", True), ("대기가 길네요", False)):
+        assert feeling_ko.of_films(korean.tokenize([said])[0]) is talk
+
+
 def test_hostile_words_are_read_like_any_other():
     for said in ("가" * 20000, "안 " * 5000, "\u202e느려요\u202c", "👍" * 3000, "없" * 3000, "지 않" * 2000):
         assert feeling_ko.whole(read(said)) is None or -1 <= valence(said) <= 1
@@ -178,7 +187,8 @@ def test_other_peoples_sentences_have_their_sign_and_what_is_predicted_comes_tru
     tidied = [korean.tidy(t) for t in said["text"]]
     found = []
     for words, tokens in zip(tidied, korean.tokenize(tidied), strict=True):
-        read_ = [(feeling_ko.korean(c.tokens, c.words, korean_lexicon()), c.conceded) for c in korean.clauses(words, tokens)]
+        films = feeling_ko.of_films(tokens)
+        read_ = [(feeling_ko.korean(c.tokens, c.words, korean_lexicon(), films=films), c.conceded) for c in korean.clauses(words, tokens)]
         found.append(feeling_ko.whole(read_))
     assert scores.macro_f1(said["y"].tolist(), found) >= 0.83
     bins = [b for b in scores.calibration(said["y"].tolist(), found, edges=(-1, -0.6, -0.2, 0.2, 0.6, 1)) if b.n >= 50]

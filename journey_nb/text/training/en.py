@@ -22,7 +22,7 @@ from ..en_words import Words, features, pieces
 from .scores import macro_f1
 
 KINDS = ("amazo", "movie", "nytEd", "tweet")
-_SEEN = {"word": 5, "pair": 5, "piece": 12}  # comments
+_SEEN = {"word": 4, "pair": 4, "piece": 10}  # comments
 _SHARE = {"word": 1.0, "pair": 1.0, "piece": 0.4, "rule": 3.0}  # how freely each may move
 _PULL = 0.2
 _HUSH = 0.15  # logits that a word needs before it speaks at all: most words of a plain report are learned from chance

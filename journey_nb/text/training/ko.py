@@ -24,21 +24,23 @@ import numpy as np
 
 from .. import feeling_ko, korean
 from ..feeling_ko import CONCEDED
-from ..ko_table import BLEND, Table, bare
+from ..ko_table import BLEND, OF_FILMS, Table, bare
 from ..lexicons import cue, korean_lexicon, listed
 from ..linear import parse, render
 from . import scores
 
 FOLDS = 5
 LEAST = {1: 5, 2: 6}  # comments a word, and a pair of words, must stand in
-HOLD = {1: 5.0, 2: 10.0}  # how strongly a weight is held to 0
+HOLD = {1: 12.5, 2: 40.0}  # how strongly a weight is held to 0
+HOLD_FILMS = {1: 5.0, 2: 10.0}  # and what is heard only where films are talked of
 LISTED = 2.5  # times as strongly for what the list says already, and
 NOUN = 1.5  # for nouns it does not know: what a thing is called says little elsewhere
 AGAINST = 0.33  # of what the list says of a word: at most so much may be learned against it
 NEUTRAL = 0.4  # weight of a neutral comment
-ELSEWHERE = 4.0  # weight of a comment that is not about films: there are forty times fewer
+ELSEWHERE = 8.0  # weight of a comment of KOTE: there are forty times fewer
 BALANCE = 1.2  # of these, two of three are complaints
 SMALLEST = 0.025  # logits: less is left out
+SMALLEST_FILMS = 0.08
 _BATCH = 2000
 
 
@@ -50,6 +52,11 @@ class Said:
     listed: np.ndarray
     y: np.ndarray
     clauses: list[list[tuple[korean.Clause, bool]]]
+    films: np.ndarray  # whether films are talked of
+
+    def some(self, which: np.ndarray) -> Said:
+        """Some of them, by their place."""
+        return Said([self.features[i] for i in which], self.listed[which], self.y[which], [self.clauses[i] for i in which], self.films[which])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -82,7 +89,7 @@ def said(labelled: Iterable[tuple[str, int]], *, keep_clauses: bool = True) -> S
     """Features and list evidence of each comment, added up over its clauses."""
     table = bare()
     texts, labels = zip(*labelled, strict=True)
-    counted, evidence, kept = [], [], []
+    counted, evidence, kept, films = [], [], [], []
     for start in range(0, len(texts), _BATCH):
         tidied = [korean.tidy(t) for t in texts[start : start + _BATCH]]
         for text, tokens in zip(tidied, korean.tokenize(tidied), strict=True):
@@ -91,7 +98,8 @@ def said(labelled: Iterable[tuple[str, int]], *, keep_clauses: bool = True) -> S
             counted.append(features)
             evidence.append(listed_part)
             kept.append(parts if keep_clauses else [])
-    return Said(counted, np.array(evidence), np.array(labels), kept)
+            films.append(feeling_ko.of_films(tokens))
+    return Said(counted, np.array(evidence), np.array(labels), kept, np.array(films))
 
 
 def summed(parts: Sequence[tuple[korean.Clause, bool]], table: Table) -> tuple[dict[str, float], float]:
@@ -107,18 +115,23 @@ def summed(parts: Sequence[tuple[korean.Clause, bool]], table: Table) -> tuple[d
 
 
 def weights(films: Said, others: Said, use: np.ndarray | None = None) -> dict[str, float]:
-    """Weights in logits; ``use`` picks the comments of ``others`` to learn from."""
+    """Weights in logits; ``use`` picks the comments of ``others`` to learn from.
+
+    What is learned of comments that talk of films is one part for all comments and one part for these alone.
+    """
     from scipy import optimize, sparse
 
-    index = np.arange(len(others.y)) if use is None else np.flatnonzero(use)
-    names = vocabulary([films.features, [others.features[i] for i in index]])
-    x: Any = sparse.vstack([_matrix(films.features, names), _matrix([others.features[i] for i in index], names)]).tocsr()
+    others = others if use is None else others.some(np.flatnonzero(use))
+    comments, talk = [*films.features, *others.features], np.concatenate([films.films, others.films])
+    names = vocabulary(comments)
+    own = vocabulary([one for one, its in zip(comments, talk, strict=True) if its], films=True)
+    x: Any = sparse.hstack([_matrix(comments, names), sparse.diags(talk.astype(float)) @ _matrix(comments, own)]).tocsr()
     transposed = x.T.tocsr()
-    fixed = np.concatenate([films.listed, others.listed[index]])
-    y = np.concatenate([films.y, others.y[index]])
+    fixed = np.concatenate([films.listed, others.listed])
+    y = np.concatenate([films.y, others.y])
     count = np.where(y == 1, NEUTRAL, 1.0)
-    count[len(films.y) :] *= ELSEWHERE * np.where(others.y[index] == 2, BALANCE, 1.0)
-    hold = np.array([held(name) for name in names])
+    count[len(films.y) :] *= ELSEWHERE * np.where(others.y == 2, BALANCE, 1.0)
+    hold = np.array([held(name) for name in names] + [HOLD_FILMS[name.count(" ") + 1] for name in own])
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         z = fixed + x @ w
@@ -126,8 +139,10 @@ def weights(films: Said, others: Said, use: np.ndarray | None = None) -> dict[st
         value = float((count * (np.logaddexp(0, z) - y / 2 * z)).sum() + 0.5 * (hold * w * w).sum())
         return value, transposed @ (count * (told - y / 2)) + hold * w
 
-    found = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=[bounds(name) for name in names], options={"maxiter": 150}).x
-    return {name: float(w) for name, w in zip(names, found, strict=True) if abs(w) >= SMALLEST}
+    limits = [bounds(name) for name in names] + [(None, None)] * len(own)
+    found = optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 150}).x.tolist()
+    kept = {name: w for name, w in zip(names, found, strict=False) if abs(w) >= SMALLEST}
+    return kept | {OF_FILMS + name: w for name, w in zip(own, found[len(names) :], strict=True) if abs(w) >= SMALLEST_FILMS}
 
 
 def held(name: str) -> float:
@@ -139,16 +154,16 @@ def held(name: str) -> float:
 
 
 def bounds(name: str) -> tuple[float | None, float | None]:
-    """What may be learned against the word list: of a word a third of what it says, of what follows it nothing.
+    """What may be learned against the word list: of a word, and of it with the next, a third of what it says.
 
-    An easy plot is a fault, an easy app is none.
+    An easy plot is a fault, an easy app is none. Where films are talked of there is no such limit.
     """
     first = name.split(" ", 1)[0]
     if "/" not in first:
         return None, None
     form, tag = first.removeprefix("¬").rsplit("/", 1)
     said = BLEND * korean_lexicon().weight(form, tag) * (-1 if name.startswith("¬") else 1)
-    most = 0.0 if " " in name else AGAINST * abs(said)
+    most = AGAINST * abs(said)
     return (-most, None) if said > 0 else (None, most) if said < 0 else (None, None)
 
 
@@ -159,19 +174,18 @@ def topics() -> frozenset[str]:
     return frozenset(word.partition("/")[0] for theme in plain["theme"] for field in ("ko", "ko_weak") for word in theme.get(field, ())) | listed("bystanders")
 
 
-def vocabulary(comments: Sequence[Sequence[Mapping[str, float]]]) -> list[str]:
-    """Features of enough comments to be nobody's own, without the words that speak of films only."""
+def vocabulary(comments: Sequence[Mapping[str, float]], *, films: bool = False) -> list[str]:
+    """Features of enough comments to be nobody's own, and without names; words that only say what films are about, where films are talked of."""
     seen: Counter[str] = Counter()
-    for part in comments:
-        for features in part:
-            seen.update(features.keys())
+    for features in comments:
+        seen.update(features.keys())
     home = listed("films")
     return sorted(
         name
         for name, n in seen.items()
         if n >= LEAST[name.count(" ") + 1]
-        and not any(w.endswith("/NNP") or w.lstrip("¬").split("/")[0].lower() in home for w in name.split(" "))
-        and not _topic(name)
+        and not any(w.endswith("/NNP") for w in name.split(" "))
+        and (films or not (_topic(name) or any(w.lstrip("¬").split("/")[0].lower() in home for w in name.split(" "))))
     )
 
 
@@ -208,9 +222,11 @@ def folds(films: Said, others: Said) -> list[float | None]:
 
 def read_by(of: Mapping[str, float], said: Said, which: Iterable[int]) -> dict[int, float | None]:
     """The valence of some comments, by their place, as these weights have it."""
-    table = Table(bare().lexicon, parse(render(of, bias=0.0, about={})))
+    kept = parse(render(of, bias=0.0, about={}))
+    tables = [Table(bare().lexicon, kept, films=films) for films in (False, True)]
     found = {}
     for i in which:
+        table = tables[bool(said.films[i])]
         read = [(feeling_ko.read(c.tokens, c.words, table, wished=wished), c.conceded) for c, wished in said.clauses[i]]
         found[int(i)] = feeling_ko.whole(read)
     return found
