@@ -131,24 +131,26 @@ def _steps(
     """Who is likely in which group, then each group's odds from its people; a fit whose likelihood stands still takes no more steps."""
     fit = np.full(odds.shape[:2], -np.inf)
     going = np.arange(len(odds))
+    turned = np.ascontiguousarray(tables.transpose(0, 2, 1))[:, None]
+    plain, weight = tables[:, None], weights.transpose(0, 1, 3, 2)  # fits, 1, 1, people
     for _ in range(most):
-        some = tables if len(tables) == 1 else tables[going]
-        weight, whole = weights[going], everybody[going]
-        likely = (some[:, None] @ odds[going].transpose(0, 1, 3, 2)) + size[going][:, :, None]  # fits, starts, people, groups
-        top = likely.max(3, keepdims=True)
+        some = going if len(tables) > 1 else slice(None)
+        likely = odds[going] @ turned[some]  # fits, starts, groups, people
+        likely += size[going][..., None]
+        top = likely.max(2, keepdims=True)
         likely -= top
         np.exp(likely, out=likely)
-        total = likely.sum(3, keepdims=True)
-        now = ((np.log(total) + top) * weight).sum((2, 3)) / weight.sum((1, 2, 3))[:, None]
+        total = likely.sum(2, keepdims=True)
+        held = weight[going]
+        now = ((np.log(total) + top) * held).sum((2, 3)) / held.sum((1, 2, 3))[:, None]
         moved = (np.abs(now - fit[going]) >= SETTLED).any(1)
         fit[going] = now
         if not moved.any():
             break
-        likely = (likely * (weight / total))[moved]
-        held = (some if len(some) == 1 else some[moved]).transpose(0, 2, 1)[:, None] @ likely
-        held = held.transpose(0, 1, 3, 2) + PRIOR * whole[moved][:, None, None]  # fits, starts, groups, columns
-        shares = likely.sum(2) + PRIOR
+        likely = (likely * (held / total))[moved]
         going = going[moved]
-        odds[going] = np.log(held) - np.log(held @ sums)
+        counts = likely @ plain[going if len(tables) > 1 else slice(None)] + PRIOR * everybody[going][:, None, None]
+        shares = likely.sum(3) + PRIOR
+        odds[going] = np.log(counts) - np.log(counts @ sums)
         size[going] = np.log(shares / shares.sum(2, keepdims=True))
     return odds, size, fit

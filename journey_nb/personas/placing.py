@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from .prepare import CORE, KNOWN
 from .scales import Scale
 from .ways import Odds, Placer
 
-MOST_STEPS = 12
+MOST_STEPS, MOST_PAIRS = 12, 40
 AT_ONCE = 50_000  # people
 
 
@@ -65,23 +66,31 @@ class Placed:
 
 
 def steps_as_shares(walks: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, FeatureInfo]]:
-    """How much of each person's path each step is, to tell groups of sequences apart in words; and how long the path is.
+    """What tells groups of sequences apart in words: how much of a path each step is, what follows what, and how long the path is.
+
+    ``next_a→b`` is the share of a person's steps from a that lead to b; a gap for who was never at a with a step to follow.
 
     Examples
     --------
     >>> walks = pd.DataFrame({"path": [("view", "view", "buy")]}, index=["kim"])
-    >>> steps_as_shares(walks)[0].round(2).loc["kim"].to_dict()
-    {'steps': 3.0, 'step_view': 0.67, 'step_buy': 0.33}
+    >>> steps_as_shares(walks)[0].round(2).loc["kim"].dropna().to_dict()
+    {'steps': 3.0, 'step_view': 0.67, 'step_buy': 0.33, 'next_view→buy': 0.5, 'next_view→view': 0.5}
     """
     cells = [tuple(cell) if isinstance(cell, (tuple, list)) else () for cell in walks.iloc[:, 0]]
-    counts = [Counter(cell) for cell in cells]
-    everybody = sum(counts, Counter())
+    counts, pairs = [Counter(cell) for cell in cells], [Counter(pairwise(cell)) for cell in cells]
+    left = [Counter(cell[:-1]) for cell in cells]
+    everybody, following = sum(counts, Counter()), sum(pairs, Counter())
     named = sorted(everybody, key=lambda step: (-everybody[step], step))[:MOST_STEPS]
-    table = {"steps": [float(len(cell)) for cell in cells]} | {
-        f"step_{s}": [c[s] / max(1, len(cell)) for c, cell in zip(counts, cells, strict=True)] for s in named
-    }
+    frequent = sorted(following, key=lambda pair: (-following[pair], pair))[:MOST_PAIRS]
+    table = {"steps": [float(len(cell)) for cell in cells]}
     meta = {"steps": FeatureInfo(Phrase("Steps", "단계 수"), "count", "behaviour", Phrase("Many steps", "단계 많음"), Phrase("Few steps", "단계 적음"))}
     for step in named:
+        table[f"step_{step}"] = [c[step] / max(1, len(cell)) for c, cell in zip(counts, cells, strict=True)]
         label = Phrase(f"Share of {step}", f"{step} 비중")
         meta[f"step_{step}"] = FeatureInfo(label, "share", "behaviour", Phrase(f"Much {step}", f"{step} 많음"), Phrase(f"Little {step}", f"{step} 적음"))
+    for one, then in frequent:
+        name, told = f"next_{one}→{then}", f"{one} → {then}"
+        table[name] = [p[one, then] / n[one] if n[one] else float("nan") for p, n in zip(pairs, left, strict=True)]
+        high, low = Phrase(f"Often {told}", f"{told} 잦음"), Phrase(f"Rarely {told}", f"{told} 드묾")
+        meta[name] = FeatureInfo(Phrase(f"{told}, of all steps from {one}", f"{one} 다음에 {then}"), "share", "behaviour", high, low)
     return pd.DataFrame(table, index=walks.index), meta
