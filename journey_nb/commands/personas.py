@@ -25,6 +25,7 @@ from .shared import JSON, LANG, STUDY, answer, print_json, say, spoken
 @click.option(
     "--out", type=click.Path(path_type=Path), help="CSV, TSV or XLSX: the table with each customer's persona. / 고객마다 페르소나를 붙인 표를 저장할 파일."
 )
+@click.option("--page", type=click.Path(path_type=Path), help="An HTML page: cards, questions, the stability curve. / 카드와 안정성 곡선을 담은 페이지.")
 @click.option("--seed", type=int, help="[default: the study's, else 7] / 난수 씨앗.")
 @click.option("--raw", is_flag=True, help="Leave the table's own cells as they are: personal data stay in. / 원래 칸을 가리지 않고 그대로.")
 @STUDY
@@ -42,6 +43,7 @@ def personas(
     by: str,
     most: int,
     out: Path | None,
+    page: Path | None,
     seed: int | None,
     raw: bool,
     study: Path | None,
@@ -55,6 +57,7 @@ def personas(
     tongue = spoken(lang)
 
     def work() -> None:
+        from ..exports import groups
         from ..model.personas import Overruled
         from ..personas.grouped_table import ADDED, group_table
         from ..pipeline import check_paths
@@ -83,13 +86,17 @@ def personas(
             raw=raw,
         )
         written = write_table(found.frame() if event is None else found.members_frame(), out, raw=raw) if out else None
+        if page:
+            groups.write(found.found, page, name=path.stem, people=len(found.features.table), lang=tongue)
         if as_json:
-            print_json({**found.to_json(), "out": written.as_posix() if written else None})
+            print_json({**found.to_json(), "out": written.as_posix() if written else None, "page": page.as_posix() if page else None})
         for line in found.text_lines(tongue):
             (say if as_json else click.echo)(line)
         if written:
             named = " / ".join(ADDED)
             say(Phrase(f"Written: {written} ({named})", f"저장했습니다: {written} ({named})").text(tongue))
+        if page:
+            say(Phrase(f"Written: {page}", f"저장했습니다: {page}").text(tongue))
 
     answer(lang, as_json, work)
 
