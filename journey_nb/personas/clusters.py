@@ -61,8 +61,8 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
        distance of each reference over all k: trying seven numbers of groups gives chance no seven tickets.
     3. *Stability*: when customers are resampled (100 times, with replacement, each used once), every group comes back with a mean
        Jaccard similarity of 0.75 or more (Hennig 2007; R's fpc says below 0.6 do not trust, from 0.75 stable).
-    4. *A gap*: half way between a group and its nearest one stand fewer people (under 0.9) than around the emptier of the two centres,
-       counted in the people that a resample left out. Curved columns beat the references too, but one crowd has no gap.
+    4. *A gap*: half way between a group and its nearest one stand fewer people (under 0.9; of answers and steps under 1.0 on average over
+       the groups) than around the emptier of the two centres, counted in the people that a resample left out. Curved columns beat the references too, but one crowd has no gap.
     5. *Meaning*: every group differs from the others by two clear traits (:func:`.portraits.traits`).
 
     The last k that passes is recommended: the finest grouping that holds. Where none passes, there are no stable personas, and that
@@ -274,7 +274,7 @@ def _resampled(way: Way, groups: np.ndarray, k: int, seed: int) -> tuple[tuple[f
 
 
 def _between(way: Way, some: np.ndarray, first: np.ndarray, used: np.ndarray, again: np.ndarray, k: int) -> float:
-    """How full it is half way between a group and its nearest one, against the emptier of the two centres; of all groups the worst.
+    """How full it is half way between a group and its nearest one, against the emptier of the two centres; of all groups the worst, or the mean.
 
     Only people whom a resample did not use are looked at: a line drawn through the middle of a crowd always seems to part it for those
     who drew it.
@@ -296,4 +296,4 @@ def _between(way: Way, some: np.ndarray, first: np.ndarray, used: np.ndarray, ag
     for place in (np.concatenate(some) for some in where):
         here, half, there = (int((np.abs(place - at) < BAND).sum()) for at in (0.0, 0.5, 1.0))
         full.append(half / max(1, min(here, there)))
-    return max(full)
+    return float(np.average(full, weights=np.bincount(first, minlength=k))) if way.on_average else max(full)

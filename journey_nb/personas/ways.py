@@ -37,6 +37,7 @@ class Placer(Protocol):
 class Way(Protocol):
     name: str
     blurred: float  # people half way between two groups, against those at the emptier centre: from here on there is no gap
+    on_average: bool  # over the groups, or at the worst of them
 
     @property
     def shown(self) -> np.ndarray:
@@ -114,6 +115,7 @@ class KMeans:
     people: np.ndarray
     name: str = "kmeans"
     blurred: float = 0.9
+    on_average: bool = False
 
     @classmethod
     def of(cls, ready: Prepared) -> KMeans:
@@ -228,7 +230,8 @@ class Answers(_Mixture):
     people: np.ndarray
     block: np.ndarray
     name: str = "latent_classes"
-    blurred: float = 1.1  # answers come in steps, so that a few fall half way of themselves
+    blurred: float = 1.0  # answers come in steps, so that a few fall half way of themselves
+    on_average: bool = True
 
     @classmethod
     def of(cls, ready: Prepared) -> Answers:
@@ -267,7 +270,8 @@ class Chains(_Mixture):
     people: np.ndarray
     block: np.ndarray
     name: str = "markov_chains"
-    blurred: float = 1.1
+    blurred: float = 1.0
+    on_average: bool = True
 
     @classmethod
     def of(cls, ready: Prepared) -> Chains:
