@@ -13,7 +13,7 @@ from .shared import JSON, LANG, STUDY, answer, print_json, say, spoken
 
 @click.command()
 @click.argument("table", metavar="TABLE", type=click.Path(path_type=Path))
-@click.option("--id", "who", required=True, metavar="COL", help="The column that names the customer. / 고객을 나타내는 열.")
+@click.option("--id", "who", metavar="COL", help="The column that names the customer. [default: every row is one] / 고객을 나타내는 열. 없으면 행마다 한 명.")
 @click.option("--features", default="", metavar="A,B", help="Columns that make the groups. [default: all that suit] / 나누는 데 쓸 열.")
 @click.option("--describe", default="", metavar="C,D", help="Columns that are only told of a group afterwards. / 나눈 뒤 설명에만 쓸 열.")
 @click.option("--event", metavar="COL", help="For a log with one row an event: groups by the order of events. / 한 행에 행동 하나인 로그의 행동 열.")
@@ -33,7 +33,7 @@ from .shared import JSON, LANG, STUDY, answer, print_json, say, spoken
 @JSON
 def personas(
     table: Path,
-    who: str,
+    who: str | None,
     features: str,
     describe: str,
     event: str | None,

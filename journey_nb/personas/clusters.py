@@ -62,7 +62,8 @@ def find(features: Features, *, seed: int, ks: Iterable[int] = range(2, 7), also
     3. *Stability*: when customers are resampled (100 times, with replacement, each used once), every group comes back with a mean
        Jaccard similarity of 0.75 or more (Hennig 2007; R's fpc says below 0.6 do not trust, from 0.75 stable).
     4. *A gap*: half way between a group and its nearest one stand fewer people (under 0.9; of answers and steps under 1.0 on average over
-       the groups) than around the emptier of the two centres, counted in the people that a resample left out. Curved columns beat the references too, but one crowd has no gap.
+       the groups) than around the emptier of the two centres, counted in the people that a resample left out. Curved columns beat the
+       references too, but one crowd has no gap.
     5. *Meaning*: every group differs from the others by two clear traits (:func:`.portraits.traits`).
 
     The last k that passes is recommended: the finest grouping that holds. Where none passes, there are no stable personas, and that

@@ -21,7 +21,7 @@ from .info import Features
 from .kinds import Column, features_of, walks_of
 from .portraits import Found
 from .questions import questions
-from .reading import Sheet, read_sheet
+from .reading import Sheet, numbered, read_sheet
 
 ADDED = ("persona", "persona_name")
 LISTED = 50_000  # customers whose persona stands in the JSON; of more people only in --out
@@ -127,7 +127,7 @@ class GroupedTable:
         names = {p.key: p.label for p in self.found.personas}
         who = self.sheet.frame[self.who].astype(str).str.strip()
         key = who.map(self.found.members).where(lambda k: k.notna(), None)
-        own = self.sheet.frame
+        own = self.sheet.frame.drop(columns=self.who) if self.sheet.rows_only else self.sheet.frame
         if self.redacted:
             own = _redacted(own, self.sheet)
         own = own.rename(columns={name: f"{name}_1" for name in ADDED if name in own.columns})
@@ -189,7 +189,7 @@ def trust(value: float) -> Phrase:
 
 def group_table(
     path: str | Path,
-    who: str,
+    who: str | None = None,
     *,
     features: Sequence[str] = (),
     describe: Sequence[str] = (),
@@ -207,7 +207,8 @@ def group_table(
     ----------
     path : path
         Any table that can be read, one row a customer; with ``event`` (and ``at``, the time) a log with one row an event.
-    who : column that names the customer
+    who : column that names the customer, optional
+        Without, every row is a customer and is called by its row.
     features, describe : columns
         What makes the groups, and what is told of them; see :func:`.kinds.features_of`.
     overruled : Overruled, optional
@@ -222,7 +223,15 @@ def group_table(
     UnreadableFile
         As reading the file does.
     """
+    if event is not None and who is None:
+        raise UsageError(
+            en="A log has many rows a customer: name the column that tells them apart with --id.",
+            ko="로그는 고객마다 행이 여럿입니다. 고객을 나타내는 열을 --id로 지정하십시오.",
+        )
     sheet = read_sheet(path, who, study)
+    if who is None:
+        sheet = numbered(sheet)
+        who = str(sheet.frame.columns[-1])
     if event is not None:
         made, columns = walks_of(sheet.frame, who, event, at, shown=sheet.shown), []
     else:

@@ -276,6 +276,8 @@ def _number(values: pd.Series, name: str, *, asked: bool = False) -> _Read:
         return _Read("one value", {}, {})
     if set(known.unique()) <= {0.0, 1.0}:
         return _Read("yes or no", {name: values}, {name: "share"})
+    if not asked and len(known) > MOST_WORDS and known.nunique() == len(known) == known.max() - known.min() + 1 and (known % 1 == 0).all():
+        return _Read("identifier", {}, {})  # 1, 2, 3 …: the rows, numbered
     if IDENTIFIER.search(_plain(name)) and (known % 1 == 0).all() and known.nunique() > 0.95 * len(known) and not asked:
         return _Read("identifier", {}, {})
     return _Read("number", {name: values}, {name: "number"})

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ..model.phrase import Phrase
 
 LARGE = 48 << 20  # bytes of a text file from which it is read in pieces
 PIECE = 20_000  # rows
+ROW = "row"
 PARSED = 0.95  # of the cells of the first piece: a column of numbers
 MOST_WORDS = 5_000  # different ones: from here on a column holds texts or names
 
@@ -32,6 +33,7 @@ class Sheet:
     set_aside: int = 0
     texts: tuple[str, ...] = ()  # columns of a large file that were left unread, as they hold texts or names
     known: Any = None  # intake.opening.Part, of a file that was read whole
+    rows_only: bool = False  # nobody is named: customers are called by their row
 
 
 def read_sheet(path: str | Path, needs: str | None, study: Any = None) -> Sheet:
@@ -55,6 +57,12 @@ def read_sheet(path: str | Path, needs: str | None, study: Any = None) -> Sheet:
         raise missing_column(one.found.shown, needs or "", [name for part in one.parts for name in part.table.head.names])
     frame = parts[0].table.frame()
     return Sheet(one.found.shown, parts[0].table.sheet, frame, len(parts[0].table.tally.set_aside), known=parts[0])
+
+
+def numbered(sheet: Sheet) -> Sheet:
+    """The same table with a column that numbers its customers by the row of the file, for tables that name nobody."""
+    name = ROW if ROW not in sheet.frame.columns else f"{ROW}_1"
+    return replace(sheet, frame=sheet.frame.assign(**{name: [f"row {row}" for row in sheet.frame.index]}), rows_only=True)
 
 
 def missing_column(shown: str, name: str, names: list[str]) -> UsageError:

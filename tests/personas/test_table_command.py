@@ -72,6 +72,15 @@ def test_a_customer_with_two_rows_is_an_error_that_names_the_row_and_the_way_out
         features_of(pd.DataFrame({"id": ["a"], "visits": ["1"]}), "id", ["visit"])
 
 
+def test_where_nobody_is_named_every_row_is_a_customer_and_row_numbers_group_nobody(tmp_path):
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame({"": range(1, 41), "a": rng.normal(size=40), "b": rng.normal(size=40)})
+    table.to_csv(tmp_path / "t.csv", index=False)
+    told = json.loads(CliRunner().invoke(main, ["personas", str(tmp_path / "t.csv"), "--json", "--most", "2"]).stdout)
+    assert told["customers"] == 40 and told["features"] == ["a", "b"] and next(iter(told["assignment"])) == "row 2"
+    assert [c["kind"] for c in told["columns"] if c["used"] == "left out"] == ["identifier"]
+
+
 def test_a_large_file_read_in_pieces_says_what_a_small_one_does(tmp_path, monkeypatch):
     rng = np.random.default_rng(2)
     table = pd.DataFrame({"id": [f"c{i}" for i in range(90)], "spent": rng.normal(100, 9, 90).round(1), "plan": rng.choice(["Pro", "Basic", ""], 90)})

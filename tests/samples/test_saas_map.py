@@ -185,6 +185,11 @@ def test_the_three_kinds_of_customers_are_found_again(made: Made) -> None:
     planted, groups = pd.Series([k for k, _ in both]), pd.factorize(pd.Series([g for _, g in both]))[0]
     assert len(both) >= 0.6 * SMALL["customers"]
     assert adjusted_rand(planted.to_numpy(), groups, max(3, int(groups.max()) + 1)) >= 0.9
+    names = {p.key: p.label.en for p in made.built.research.found.personas}
+    called = {KINDS[k]: names[pd.Series([g for other, g in both if other == k]).mode()[0]] for k in range(3)}
+    assert "Busy at Set-up" in called["careful"], "the careful administrator does much at set-up"
+    assert "Quiet at Set-up" in called["busy"], "the busy few do little there"
+    assert "Many tickets" in called["enterprise"] or "ong Comparison" in called["enterprise"], "the enterprise compares for long and asks much"
 
 
 def test_where_nobody_stands_apart_no_personas_are_found(tmp_path: Path) -> None:
