@@ -27,6 +27,7 @@ MOST_TRAITS, MOST_WORDS = 8, 5
 FEW_WITH_A_WORD, FEWEST_SHOWN = 5, 5
 MOST_ALIKE, MOST_BACKGROUND, MOST_WORDS_OF_ONE = 2, 10, 2
 BACKGROUND = ("attribute", "outcome")
+SHOWN = {"days": 0.5, "count": 0.05, "share": 0.005}  # under it a card would say 0
 NO_BACKGROUND = frozenset({"account", "active_days", "span_days"})  # who they are, and how long they were there when the data were cut
 
 
@@ -161,7 +162,9 @@ def portrayed(found: Found, features: Features) -> Found:
     for persona in found.personas:
         mine = [s for s in compared if s.key == persona.key]
         sure = (_sure(s) for s in mine if s.trait.feature in inputs and s.trait.word is None)
-        same = [x for x in sure if x.gap_low is not None and not x.clear and x.median]  # that both have none of it tells nothing
+        same = [
+            x for x in sure if x.gap_low is not None and not x.clear and abs(x.median or 0) >= SHOWN.get(x.unit, 1e-9)
+        ]  # that both have none of it tells nothing
         same.sort(key=lambda x: (-x.n, abs(x.effect), x.feature))
         told = [_sure(s) for s in mine if s.trait.feature in about]
         personas.append(replace(persona, alike=tuple(same[:MOST_ALIKE]), background=_background(told)))
