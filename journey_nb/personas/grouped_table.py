@@ -123,11 +123,15 @@ class GroupedTable:
         return f"{told} {i18n.t(first.key, lang, **first.numbers)}" if first else told
 
     def frame(self) -> pd.DataFrame:
-        """The table's own columns and rows, in order, with the persona's key and name; empty for whom no group is like."""
+        """The table's own columns and rows, in order, with the persona's key and name; empty for whom no group is like.
+
+        Of a file so large that it was read in pieces only the customers' ids stand beside them: its cells were not kept as they are written.
+        """
         names = {p.key: p.label for p in self.found.personas}
         who = self.sheet.frame[self.who].astype(str).str.strip()
         key = who.map(self.found.members).where(lambda k: k.notna(), None)
-        own = self.sheet.frame.drop(columns=self.who) if self.sheet.rows_only else self.sheet.frame
+        own = self.sheet.frame if self.sheet.known is not None else self.sheet.frame[[self.who]]
+        own = own.drop(columns=self.who) if self.sheet.rows_only and len(own.columns) > 1 else own
         if self.redacted:
             own = _redacted(own, self.sheet)
         own = own.rename(columns={name: f"{name}_1" for name in ADDED if name in own.columns})

@@ -82,15 +82,15 @@ class _Column:
 
     def take(self, cells: pd.Series) -> None:
         if self.number is None:
-            known = cells[cells != ""]
+            known = cells[cells.str.strip() != ""]
             parsed = pd.to_numeric(known, errors="coerce").notna().mean() if len(known) else 0.0
             self.number = bool(parsed >= PARSED) and not self.keep
         if self.number:
             self.pieces.append(_numbers(cells))
         elif self.keep:
-            self.pieces.append(cells.to_numpy(dtype=object))
+            self.pieces.append(cells.str.strip().to_numpy(dtype=object))
         elif len(self.words) <= MOST_WORDS:
-            codes, different = pd.factorize(cells)
+            codes, different = pd.factorize(cells.str.strip())
             place = np.array([self.words.setdefault(word, len(self.words)) for word in different] or [0], dtype=np.int32)
             self.pieces.append(place[codes])
 
@@ -111,7 +111,7 @@ def _numbers(cells: pd.Series) -> np.ndarray:
     from ..intake.values import numbers
 
     found = pd.to_numeric(cells, errors="coerce")
-    odd = found.isna() & (cells != "")
+    odd = found.isna()
     if odd.any():
         found = found.where(~odd, numbers(cells[odd]).reindex(cells.index))
     return found.to_numpy(dtype=np.float32)
@@ -137,7 +137,7 @@ def _large(path: Path, needs: str | None) -> Sheet:
     while piece := list(islice(stream, PIECE)):
         rows += [int(row.row) for row in piece]
         for column, cells in zip(columns, zip(*(row.cells for row in piece), strict=True), strict=True):
-            column.take(pd.Series(cells, dtype=object).str.strip())
+            column.take(pd.Series(cells, dtype=object))
     texts = tuple(c.name for c in columns if not c.number and not c.keep and len(c.words) > MOST_WORDS)
     frame = pd.DataFrame({c.name: c.whole() for c in columns if c.name not in texts}, index=rows)
     return Sheet(path.name, table.sheet, frame, len(table.tally.set_aside), texts)

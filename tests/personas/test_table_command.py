@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from journey_nb.cli import main
 from journey_nb.model.errors import UsageError
 from journey_nb.personas import reading
+from journey_nb.personas.grouped_table import group_table
 from journey_nb.personas.kinds import features_of, walks_of
 from journey_nb.personas.reading import read_sheet
 
@@ -92,6 +93,8 @@ def test_a_large_file_read_in_pieces_says_what_a_small_one_does(tmp_path, monkey
     monkeypatch.setattr(reading, "PIECE", 40)
     large, _ = features_of(read_sheet(path, "id").frame, "id")
     assert np.allclose(small.table["spent"], large.table["spent"], equal_nan=True)
+    given = group_table(path, "id", ks=[2]).frame()
+    assert list(given) == ["id", "persona", "persona_name"] and given["id"].tolist() == [f"c{i}" for i in range(90)]
     assert small.table["plan"].isna().tolist() == large.table["plan"].isna().tolist() and set(large.table["plan"].dropna()) == {"Pro", "Basic"}
 
 
