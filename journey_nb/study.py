@@ -88,6 +88,20 @@ def slug(name: str) -> str:
     return cleaned or "study"
 
 
+def own_file(folder: Path, name: str) -> str | None:
+    """The text of one of the study's own files (``themes.toml``, ``roles.toml``), or None where there is none."""
+    path = folder / name
+    if not path.is_file():
+        return None
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as cause:
+        raise StudyError(
+            en=f"{name} cannot be read. Save it as UTF-8 and see that it may be opened.",
+            ko=f"{name}을 읽을 수 없습니다. UTF-8로 저장하고 열 수 있는 파일인지 확인하십시오.",
+        ) from cause
+
+
 def settings_text(settings: Settings) -> str:
     import tomlkit
 

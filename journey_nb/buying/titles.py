@@ -38,6 +38,7 @@ from typing import Any
 
 from ..model.errors import StudyError, did_you_mean
 from ..model.phrase import Phrase
+from ..study import own_file
 
 FILE = "roles.toml"
 WORDS = ("ko", "en", "ko_weak", "en_weak", "unless")
@@ -248,16 +249,7 @@ def _phrase(value: Any) -> Phrase:
 
 def read(folder: Path) -> str | None:
     """The text of the study's own file, or None where there is none."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as cause:
-        raise StudyError(
-            en=f"{FILE} cannot be read. Save it as UTF-8 and see that it may be opened.",
-            ko=f"{FILE}을 읽을 수 없습니다. UTF-8로 저장하고 열 수 있는 파일인지 확인하십시오.",
-        ) from cause
+    return own_file(folder, FILE)
 
 
 def _checked(text: str, seed: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -10,13 +10,13 @@ from markupsafe import Markup, escape
 from journey_nb import i18n
 from journey_nb.model.journey import MapBook, Period, Reason, StudyFacts
 from journey_nb.model.personas import Persona, Segmentation, Tried
+from journey_nb.personas.measures import DISSOLVED, STABLE, VERY_STABLE, level
 
 from . import shell
 from .posters import choice, lens_of
 from .tables import Table, _table
 from .view import AUDIENCES, Lens
 
-STABLE, VERY_STABLE, DISSOLVED = 0.75, 0.85, 0.60  # Hennig 2007: clusterwise mean Jaccard over bootstraps
 PEOPLE = ("few", "small", "unplaced", "unmatched", "unknown", "nearest", "unlike")  # last words of reasons whose n counts people
 SHEETS = ("groups", "personas")
 SIZES = ((760, 300, 148, 40), (340, 320, 40, 24))  # width, height, room at the left and at the right: a wide screen, and a narrow one
@@ -59,19 +59,6 @@ class Picture:
     line: str
     dots: tuple[Dot, ...]
     marks: tuple[Mark, ...]
-
-
-def level(value: float | None) -> str:
-    """very_stable, stable, doubtful or unstable; '' where none was measured.
-
-    Examples
-    --------
-    >>> [level(x) for x in (0.91, 0.75, 0.6, 0.4, None)]
-    ['very_stable', 'stable', 'doubtful', 'unstable', '']
-    """
-    if value is None:
-        return ""
-    return "very_stable" if value >= VERY_STABLE else "stable" if value >= STABLE else "doubtful" if value >= DISSOLVED else "unstable"
 
 
 def stability(segmentation: Segmentation, lang: str = "ko", audience: str = "team") -> Table:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..model.errors import UsageError
+from ..model.errors import UsageError, did_you_mean
 from ..model.phrase import Phrase
 from .opening import Opened, Part, open_all
 from .report import ROLES
@@ -93,6 +93,11 @@ def look(path: str | Path, *, study: Any = None) -> tuple[Columns, ...]:
     """
     one = opened(path, study)
     return tuple(_columns(one, part) for part in one.parts)
+
+
+def no_column(shown: str, name: str, names: list[str]) -> UsageError:
+    hint, listed = did_you_mean(name, names), ", ".join(names[:30])
+    return UsageError(en=f"'{shown}' has no column '{name}'; it has: {listed}.{hint.en}", ko=f"'{shown}'에 '{name}' 열이 없습니다. 있는 열: {listed}.{hint.ko}")
 
 
 def opened(path: str | Path, study: Any = None) -> Opened:

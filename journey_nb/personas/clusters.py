@@ -16,14 +16,13 @@ from ..model.claims import Reason
 from ..model.errors import UsageError, did_you_mean
 from ..model.personas import Overruled, Persona, Segmentation, Tried
 from .columns import Features
-from .measures import adjusted_rand, distances, jaccard, one_hot, silhouette
+from .measures import STABLE, adjusted_rand, distances, jaccard, one_hot, silhouette
 from .placing import Placed, steps_as_shares
 from .portraits import MOST_TRAITS, Found, described, portrayed, share_of, suggested, traits
 from .prepare import Prepared, floor, prepare
 from .ways import Way, middles, strongest, way_of
 
 FEWEST = 30  # placed people; under it a study is qualitative
-STABLE = 0.75  # mean Jaccard of every group (Hennig 2007)
 CHANCE = 0.05
 TRAITS = 2  # clear ones a group needs
 BAND = 0.15  # of the way from one centre to the other, on both sides

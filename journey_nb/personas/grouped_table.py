@@ -19,14 +19,13 @@ from ..model.phrase import Phrase
 from .clusters import BOOTSTRAPS, find
 from .info import Features
 from .kinds import Column, features_of, walks_of
+from .measures import level
 from .portraits import Found
 from .questions import questions
 from .reading import Sheet, numbered, read_sheet
 
 ADDED = ("persona", "persona_name")
 LISTED = 50_000  # customers whose persona stands in the JSON; of more people only in --out
-TRUST = ((0.85, Phrase("highly stable", "매우 안정")), (0.75, Phrase("stable", "안정")), (0.6, Phrase("doubtful", "불확실")))
-DISSOLVED = Phrase("not to be trusted", "믿을 수 없음")
 METHODS = {
     "kmeans": Phrase("k-means on columns of equal weight", "열의 비중을 같게 한 k-평균"),
     "latent_classes": Phrase("latent classes", "잠재 계층 분석"),
@@ -177,18 +176,7 @@ class GroupedTable:
     def _tried(self, tried: Any, lang: str) -> str:
         curve = " ".join(f"{value:.2f}" for value in tried.stability)
         mark = "→" if tried.k == self.found.segmentation.recommended_k else "✎" if tried.k == len(self.found.personas) else " "
-        return f" {mark} k={tried.k}  {trust(min(tried.stability)).text(lang):<18} {curve}"
-
-
-def trust(value: float) -> Phrase:
-    """A group's stability in words (the scale of R's fpc, Hennig 2007).
-
-    Examples
-    --------
-    >>> [trust(x).en for x in (0.9, 0.75, 0.6, 0.59)]
-    ['highly stable', 'stable', 'doubtful', 'not to be trusted']
-    """
-    return next((word for least, word in TRUST if value >= least), DISSOLVED)
+        return f" {mark} k={tried.k}  {i18n.t('persona.level_' + level(min(tried.stability)), lang):<18} {curve}"
 
 
 def group_table(
@@ -258,7 +246,7 @@ def _persona(p: Persona) -> dict[str, Any]:
         "name": {"ko": p.label.ko, "en": p.label.en},
         "share": {"count": p.share.count, "n": p.share.of, "low": p.share.low, "high": p.share.high},
         "stability": p.stability,
-        "trust": None if p.stability is None else trust(p.stability).en,
+        "level": level(p.stability),
         "traits": [_trait(t) for t in p.traits],
     }
 

@@ -12,29 +12,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ..intake.columns import no_column
+from ..intake.options import parted, separator
+from ..intake.values import missing, numbers
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
 from .info import FeatureInfo, Features
-from .reading import missing_column
+from .speaks import OUTCOME, PERSON
 
 NUMBER = 0.95  # of the filled cells: a column of numbers
-MOST_WORDS, MOST_STATES, MOST_OPTIONS = 30, 60, 40
+MOST_WORDS, MOST_STATES = 30, 60
 BATTERY, OF_ALL = 6, 0.6  # columns with the same answers, and their share of all that could be inputs
 YES = {"yes", "y", "true", "o", "예", "네", "있음", "있다", "동의", "선택", "해당", "checked", "selected", "1", "1.0"}
 NO = {"no", "n", "false", "x", "아니오", "아니요", "없음", "없다", "비동의", "미선택", "비해당", "unchecked", "not selected", "0", "0.0"}
-ABOUT = re.compile(
-    r"\b(age|gender|sex|birth ?(year|date)?|ethnicity|race|marital( status)?|education|occupation|household income|income|nps|csat|ces|satisfaction|loyalty"
-    r"|(net )?promoter( score)?|recommend\w*|overall (liking|rating)|region|country|city)\b"
-    r"|나이|연령|성별|생년|출생|결혼|학력|직업|소득|거주|지역|만족|추천 ?의향|추천도|충성",
-    re.I,
+RATED = re.compile(  # narrower than speaks.OPINION: "easy" or "quality" heads a column of what people answer, not what they think of us
+    r"\b(nps|csat|ces|satisfaction|loyalty|(net )?promoter( score)?|recommend\w*|overall (liking|rating))\b|만족|추천 ?의향|추천도|충성", re.I
 )
-OUTCOME = re.compile(r"\b(churn\w*|cancel\w*|unsubscri\w*|renew\w*|converted|outcome|target|label)\b|해지|해약|탈퇴|이탈|취소|재계약|갱신|전환 ?여부", re.I)
 IDENTIFIER = re.compile(
     r"\b(id|ids|uuid|guid|key|code|no|number|name|e ?mail|phone|address|zip|postal)\b|아이디|번호|이름|성명|성함|이메일|연락처|전화|주소|코드", re.I
 )
 STEPS = re.compile(r"\s*(?:->|→|⇒|>)\s*")
-SEVERAL = re.compile(r"\s*[;|]\s*")
-MISSING = {"", "na", "n/a", "nan", "null", "none", "-", ".", "?", "#n/a", "무응답", "모름"}
+SEVERAL = (";", "|", ", ")  # between several answers of one cell
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def features_of(frame: pd.DataFrame, who: str, inputs: Sequence[str] = (), descr
     names = [str(name) for name in frame.columns]
     for name in [who, *inputs, *describe]:
         if name not in names:
-            raise missing_column(shown, name, names)
+            raise no_column(shown, name, names)
     index = _index(frame[who], who, shown)
     read: dict[str, _Read] = {}
     columns: dict[str, Column] = {}
@@ -140,7 +138,7 @@ def walks_of(frame: pd.DataFrame, who: str, event: str, at: str | None, *, shown
     names = [str(name) for name in frame.columns]
     for name in (who, event, *([at] if at else [])):
         if name not in names:
-            raise missing_column(shown, name, names)
+            raise no_column(shown, name, names)
     rows = pd.DataFrame({"who": frame[who].astype(object), "what": frame[event].astype(object)})
     if at:
         cells = frame[at].astype(object).where(frame[at].notna(), "").astype(str)
@@ -200,7 +198,7 @@ def _use(name: str, found: _Read, inputs: Sequence[str], describe: Sequence[str]
         return "groups", None
     if OUTCOME.search(_plain(name)):
         return "describes", TAKEN["outcome"]
-    return ("describes", TAKEN["about"]) if ABOUT.search(_plain(name)) else ("groups", None)
+    return ("describes", TAKEN["about"]) if PERSON.search(_plain(name)) or RATED.search(_plain(name)) else ("groups", None)
 
 
 def _batteries(read: dict[str, _Read], columns: dict[str, Column]) -> dict[str, Column]:
@@ -239,7 +237,7 @@ def _read(cells: pd.Series, name: str, *, asked: bool = False) -> _Read:
     if pd.api.types.is_numeric_dtype(cells):
         return _number(cells.astype(np.float32 if cells.dtype == np.float32 else float), name)
     text = cells.astype(object).where(cells.notna(), "").map(lambda v: " ".join(str(v).split()))
-    there = ~text.str.casefold().isin(MISSING)
+    there = ~missing(text)
     known = text[there]
     if not len(known):
         return _Read("empty", {}, {})
@@ -252,8 +250,6 @@ def _read(cells: pd.Series, name: str, *, asked: bool = False) -> _Read:
     if (steps > 1).mean() >= 0.5 and len({s for v in different for s in STEPS.split(v)}) <= MOST_STATES:
         walks = known.map(lambda v: tuple(s for s in STEPS.split(v) if s)).reindex(text.index)
         return _Read("steps", {name: walks.where(walks.notna(), None)}, {name: "sequence"})
-    from ..intake.values import numbers
-
     found = numbers(known)
     if found.notna().mean() >= NUMBER:
         return _number(found.reindex(text.index), name, asked=asked)
@@ -290,12 +286,11 @@ def _pair(different: Iterable[str]) -> bool:
 
 def _several(known: pd.Series, index: pd.Index, name: str) -> _Read | None:
     """Several answers in one cell: yes or no to each option."""
-    cells = known.map(lambda v: tuple(part for part in SEVERAL.split(v) if part))
-    if (cells.map(len) > 1).mean() < 0.2:
+    mark = separator(known, SEVERAL)
+    if mark is None:
         return None
+    cells = known.map(lambda v: tuple(dict.fromkeys(parted(v, mark))))
     counts = cells.explode().value_counts()
-    if len(counts) > MOST_OPTIONS or counts.iloc[0] < 2:
-        return None
     made = {f"{name}: {option}": cells.map(lambda chosen, option=option: float(option in chosen)).reindex(index) for option in counts.index}
     return _Read("several answers", made, dict.fromkeys(made, "share"), "preference")
 

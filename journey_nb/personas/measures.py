@@ -57,6 +57,22 @@ def jaccard(first: np.ndarray, again: np.ndarray, k: int) -> np.ndarray:
     return np.where(either > 0, both / np.maximum(either, 1), 0.0).max(1)
 
 
+STABLE, VERY_STABLE, DISSOLVED = 0.75, 0.85, 0.60  # mean Jaccard over bootstraps (Hennig 2007; R's fpc)
+
+
+def level(value: float | None) -> str:
+    """very_stable, stable, doubtful or unstable; '' where none was measured.
+
+    Examples
+    --------
+    >>> [level(x) for x in (0.91, 0.75, 0.6, 0.4, None)]
+    ['very_stable', 'stable', 'doubtful', 'unstable', '']
+    """
+    if value is None:
+        return ""
+    return "very_stable" if value >= VERY_STABLE else "stable" if value >= STABLE else "doubtful" if value >= DISSOLVED else "unstable"
+
+
 def adjusted_rand(first: np.ndarray, again: np.ndarray, k: int) -> float:
     """Agreement of two groupings of the same people, 1 at most and 0 by chance (Hubert & Arabie 1985)."""
 

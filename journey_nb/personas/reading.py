@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..model.errors import UsageError, did_you_mean
+from ..intake.columns import no_column, opened
+from ..model.errors import UsageError
 from ..model.phrase import Phrase
 
 LARGE = 48 << 20  # bytes of a text file from which it is read in pieces
@@ -47,14 +48,12 @@ def read_sheet(path: str | Path, needs: str | None, study: Any = None) -> Sheet:
     path = Path(path)
     if path.suffix.lower() in (".csv", ".tsv", ".txt") and path.is_file() and path.stat().st_size >= LARGE:
         return _large(path, needs)
-    from ..intake.columns import opened
-
     one = opened(path, study)
     parts = [one.best, *(part for part in one.parts if part is not one.best)]
     if needs is not None:
         parts = [part for part in parts if needs in part.table.head.names]
     if not parts:
-        raise missing_column(one.found.shown, needs or "", [name for part in one.parts for name in part.table.head.names])
+        raise no_column(one.found.shown, needs or "", [name for part in one.parts for name in part.table.head.names])
     frame = parts[0].table.frame()
     return Sheet(one.found.shown, parts[0].table.sheet, frame, len(parts[0].table.tally.set_aside), known=parts[0])
 
@@ -63,11 +62,6 @@ def numbered(sheet: Sheet) -> Sheet:
     """The same table with a column that numbers its customers by the row of the file, for tables that name nobody."""
     name = ROW if ROW not in sheet.frame.columns else f"{ROW}_1"
     return replace(sheet, frame=sheet.frame.assign(**{name: [f"row {row}" for row in sheet.frame.index]}), rows_only=True)
-
-
-def missing_column(shown: str, name: str, names: list[str]) -> UsageError:
-    hint, listed = did_you_mean(name, names), ", ".join(names[:30])
-    return UsageError(en=f"'{shown}' has no column '{name}'; it has: {listed}.{hint.en}", ko=f"'{shown}'에 '{name}' 열이 없습니다. 있는 열: {listed}.{hint.ko}")
 
 
 @dataclass
@@ -130,7 +124,7 @@ def _large(path: Path, needs: str | None) -> Sheet:
     table = found[0]
     names = list(table.head.names)
     if needs is not None and needs not in names:
-        raise missing_column(path.name, needs, names)
+        raise no_column(path.name, needs, names)
     columns = [_Column(name, keep=name == needs) for name in names]
     rows: list[int] = []
     stream = table.rows()

@@ -200,7 +200,7 @@ def write_table(frame: pd.DataFrame, out: Path, *, raw: bool = False) -> Path:
 
 def _part(path: str | Path, text: str | None, study: Any) -> tuple[Any, str]:
     """The table of the file that has the column."""
-    from ..intake.columns import opened
+    from ..intake.columns import no_column, opened
 
     one = opened(path, study)
     if text is None:
@@ -209,11 +209,7 @@ def _part(path: str | Path, text: str | None, study: Any) -> tuple[Any, str]:
         if text in part.table.head.names:
             return part, one.found.shown
     names = [name for part in one.parts for name in part.table.head.names]
-    hint = did_you_mean(text, names)
-    raise UsageError(
-        en=f"'{one.found.shown}' has no column '{text}'; it has: {', '.join(names[:20])}.{hint.en}",
-        ko=f"'{one.found.shown}'에 '{text}' 열이 없습니다. 있는 열: {', '.join(names[:20])}.{hint.ko}",
-    )
+    raise no_column(one.found.shown, text, names)
 
 
 def _only_text(part: Any, shown: str) -> str:

@@ -37,6 +37,7 @@ from typing import Any
 
 from ..model.errors import StudyError, did_you_mean
 from ..model.phrase import Phrase
+from ..study import own_file
 
 FILE = "themes.toml"
 OTHER = "other"
@@ -134,16 +135,7 @@ def write(folder: Path, text: str) -> Path:
 
 def read(folder: Path) -> str | None:
     """The text of the study's file, or None where there is none."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as cause:
-        raise StudyError(
-            en=f"{FILE} cannot be read. Save it as UTF-8 and see that it may be opened.",
-            ko=f"{FILE}을 읽을 수 없습니다. UTF-8로 저장하고 열 수 있는 파일인지 확인하십시오.",
-        ) from cause
+    return own_file(folder, FILE)
 
 
 # ---- what may stand in the file ----------------------------------------------------------------------------------------------

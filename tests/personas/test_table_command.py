@@ -49,9 +49,9 @@ def test_identifiers_dates_texts_and_columns_of_one_value_are_left_out_and_said(
 
 
 def test_a_cell_with_several_answers_is_yes_or_no_to_each():
-    made, _ = features_of(pd.DataFrame({"id": list("abcd"), "uses": ["mail; chat", "chat", "", "mail;phone"]}), "id")
+    made, _ = features_of(pd.DataFrame({"id": list("abcdefg"), "uses": ["mail; chat", "chat", "", "mail;phone", "phone", "mail", "chat"]}), "id")
     assert made.table["uses: chat"].tolist()[:2] == [1.0, 1.0] and np.isnan(made.table["uses: chat"].iloc[2])
-    assert made.table["uses: phone"].dropna().tolist() == [0.0, 0.0, 1.0]
+    assert made.table["uses: phone"].dropna().tolist() == [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]
 
 
 def test_a_column_of_steps_becomes_a_sequence():
