@@ -27,6 +27,15 @@ KIND_NAMES = {
     "need": Phrase("Need", "니즈"),
     "pain": Phrase("Pain point", "페인 포인트"),
     "delight": Phrase("Delight", "만족 요인"),
+    "factor": Phrase("Decision factor", "결정 요인"),
+    "thought": Phrase("Thought", "생각"),
+    "goal": Phrase("Goal", "목표"),
+    "expectation": Phrase("Expectation", "기대"),
+    "value": Phrase("Value we offer", "우리가 주는 가치"),
+    "note": Phrase("Note", "메모"),
+    "frontstage": Phrase("Staff, seen", "응대"),
+    "backstage": Phrase("Staff, unseen", "내부 업무"),
+    "support": Phrase("Systems and partners", "지원 체계"),
 }
 COLUMNS = {
     "code": (Phrase("Code", "코드"), 8),

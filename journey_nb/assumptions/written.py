@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..model.claims import Basis
+from ..model.claims import CLAIM_KINDS, WRITTEN_KINDS, Basis
 from ..model.errors import StudyError
 from ..model.phrase import Phrase
 from ..model.plain import from_plain, to_plain
@@ -17,7 +17,7 @@ from ..study import CLAIMS, read_claims
 if TYPE_CHECKING:
     import pandas as pd
 
-LETTERS = {"action": "A", "touchpoint": "T", "emotion": "E", "need": "N", "pain": "P", "delight": "D"}
+LETTERS = {"action": "A", "touchpoint": "T", "emotion": "E", **{kind.kind: kind.letter for kind in (*CLAIM_KINDS, *WRITTEN_KINDS)}}
 KINDS = tuple(LETTERS)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from journey_nb.charts.posters import choice
 from journey_nb.charts.reading import FEW
 from journey_nb.charts.view import AUDIENCES
-from journey_nb.model.claims import Basis, Claim, Confidence, Evidence, Reason, Share, Verdict
+from journey_nb.model.claims import FIELD_OF, Basis, Claim, Confidence, Evidence, Reason, Share, Verdict
 from journey_nb.model.decisions import Decision
 from journey_nb.model.journey import Action, Emotion, JourneyMap, MapBook, Persona, Receipt, Score, Stage, Touchpoint
 from journey_nb.model.personas import Placing, Segmentation, Trait
@@ -127,17 +127,16 @@ def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[Journ
     gone = frozenset(gone)
     held = [
         [e for e in journey.emotions if ("point", e.measured_by, e.stage) not in gone],
-        [c for c in journey.pains if ("claim", c.id) not in gone],
-        [c for c in journey.needs if ("claim", c.id) not in gone],
-        [c for c in journey.delights if ("claim", c.id) not in gone],
         [x for x in journey.touchpoints if ("touchpoint", x.id) not in gone],
         [a for a in journey.actions if ("action", a.id) not in gone],
         [v for v in journey.scores if ("score", v.id) not in gone],
         [c for c in journey.coverage if ("coverage", c.stage, c.kind) not in gone],
     ]
-    all_of = (journey.emotions, *(journey.pains, journey.needs, journey.delights), journey.touchpoints, journey.actions, journey.scores, journey.coverage)
+    all_of = (journey.emotions, journey.touchpoints, journey.actions, journey.scores, journey.coverage)
     count = sum(len(before) - len(after) for before, after in zip(all_of, held, strict=True))
-    emotions, pains, needs, delights, touchpoints, actions, scores, coverage = held
+    emotions, touchpoints, actions, scores, coverage = held
+    claims = {name: [c for c in getattr(journey, name) if ("claim", c.id) not in gone] for name in FIELD_OF.values()}
+    count += len(journey.claims) - sum(len(left) for left in claims.values())
     steps = tuple(s for s in journey.funnel.steps if ("step", s.stage) not in gone) if journey.funnel else ()
     count += len(journey.funnel.steps) - len(steps) if journey.funnel else 0
     made = replace(
@@ -145,9 +144,7 @@ def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[Journ
         people=0 if ("people",) in gone else journey.people,
         stages=tuple(_stage(s, gone) for s in journey.stages),
         emotions=tuple(_point(e, gone, public) for e in emotions),
-        pains=tuple(_claim(c, public) for c in pains),
-        needs=tuple(_claim(c, public) for c in needs),
-        delights=tuple(_claim(c, public) for c in delights),
+        **{name: tuple(_claim(c, public) for c in left) for name, left in claims.items()},
         touchpoints=tuple(_touchpoint(x, gone, public) for x in touchpoints),
         actions=tuple(replace(a, evidence=_evidence(a.evidence, public), **_written(a, public)) for a in actions),
         scores=tuple(_score(v, gone, public) for v in scores),

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..model.decisions import Decision, latest
-from ..model.journey import CLAIM_KINDS, WHOLE, Basis, Claim, Confidence, JourneyMap, Persona, Reason, Receipt
-from .build import KIND_OF_CLAUSE
+from ..model.journey import ALL_KINDS, CLAIM_KINDS, FIELD_OF, WHOLE, Basis, Claim, Confidence, JourneyMap, Persona, Reason, Receipt
+from .build import KIND_OF_CLAUSE, label_of
 
 if TYPE_CHECKING:
     from ..engine import Events
 
 KINDS = {kind.kind: kind for kind in CLAIM_KINDS}
-FIELDS = ("pains", "needs", "delights")
 
 
 def last_seen(clauses: pd.DataFrame, timezone: str) -> dict[str, str | None]:
@@ -45,14 +44,14 @@ def issue_codes(
     map: what these people never said is not lost.
     """
     known = {str(entry["id"]): dict(entry) for entry in issued}  # the last line of an id wins
-    highest = {kind.letter: 0 for kind in CLAIM_KINDS}
+    highest = {kind.letter: 0 for kind in ALL_KINDS}
     for entry in known.values():
         letter, number = str(entry["code"])[:1], str(entry["code"])[1:]
         if letter in highest and number.isdigit():
             highest[letter] = max(highest[letter], int(number))
     lines: list[dict[str, Any]] = []
     fields: dict[str, list[Claim]] = {}
-    for name in FIELDS:
+    for name in FIELD_OF.values():
         fields[name] = []
         for claim in getattr(journey, name):
             entry = known.get(claim.id)
@@ -71,13 +70,13 @@ def issue_codes(
         kind, stage, theme = (*identity.split(":", 2), "", "")[:3]
         if identity in seen or kind not in KINDS or stage not in stages or theme not in themes:
             continue
-        fields[FIELDS[list(KINDS).index(kind)]].append(
+        fields[FIELD_OF[kind]].append(
             KINDS[kind](
                 id=identity,
                 code=str(entry["code"]),
                 stage=stage,
                 theme=theme,
-                label=getattr(themes[theme], kind),
+                label=label_of(themes[theme], kind),
                 basis=Basis("evidence"),
                 confidence=Confidence(
                     "very_low",
@@ -87,7 +86,7 @@ def issue_codes(
                 evidenced_until=entry.get("last_observed"),
             )
         )
-    return replace(journey, pains=tuple(fields["pains"]), needs=tuple(fields["needs"]), delights=tuple(fields["delights"])), lines  # type: ignore[arg-type]
+    return replace(journey, **{name: tuple(claims) for name, claims in fields.items()}), lines
 
 
 def sort_decisions(

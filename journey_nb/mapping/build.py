@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .. import stats
-from ..model.journey import CLAIM_KINDS, WHOLE, Action, Basis, Claim, Evidence, JourneyMap, Score, Stage, Touchpoint
+from ..model.journey import CLAIM_KINDS, FIELD_OF, WHOLE, Action, Basis, Claim, Evidence, JourneyMap, Score, Stage, Touchpoint
 from ..model.phrase import Phrase
 from .emotion import emotion_points, rated_valence, tells
 from .evidence import ENOUGH, confidence, evidence, pick_quotes, share
@@ -22,7 +22,7 @@ from .evidence import ENOUGH, confidence, evidence, pick_quotes, share
 if TYPE_CHECKING:
     from ..engine import Events
 
-KIND_OF_CLAUSE = {"pain": "pain", "need": "wish", "delight": "praise"}  # claim → the clause's kind
+KIND_OF_CLAUSE = {"pain": "pain", "need": "wish", "delight": "praise", "factor": "decision_factor", "thought": "question"}  # claim → the clause's kind
 RATED = ("csat", "ces", "rating")
 READABLE = 0.5  # of a source's comments; below it no curve is drawn from words
 MOST_TOUCHPOINTS, MOST_ACTIONS = 30, 12  # a stage; the tables hold the rest
@@ -115,9 +115,7 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
         qualitative=qualitative,
         stages=tuple(_stage(placed, definition, did) for definition in placed.stages),
         emotions=tuple(emotions),
-        pains=claims[CLAIM_KINDS[0]],
-        needs=claims[CLAIM_KINDS[1]],
-        delights=claims[CLAIM_KINDS[2]],
+        **{FIELD_OF[kind.kind]: made for kind, made in claims.items()},
         touchpoints=tuple(_touchpoints(placed, felt, stages)),
         actions=did.actions,
         scores=tuple(_scores(placed, stages)),
@@ -206,6 +204,11 @@ def speakers(placed: Placed) -> pd.Series:
     return worded.groupby("stage", observed=True)["customer_id"].nunique()
 
 
+def label_of(theme: Any, kind: str) -> Phrase:
+    """What a claim of this kind is called: the theme's own sentence for it, else the theme's name."""
+    return getattr(theme, kind, None) or theme.label
+
+
 def _claims(placed: Placed, kind: type[Claim]) -> tuple[Any, ...]:
     spoke = speakers(placed)
     clauses = placed.clauses[placed.clauses["kind"] == KIND_OF_CLAUSE[kind.kind]]
@@ -226,7 +229,7 @@ def _claims(placed: Placed, kind: type[Claim]) -> tuple[Any, ...]:
                     code="",
                     stage=stage,
                     theme=str(theme),
-                    label=getattr(words, kind.kind),
+                    label=label_of(words, kind.kind),
                     basis=Basis("evidence"),
                     confidence=confidence(receipts.n_people, receipts.source_kinds, self_selected=placed.self_selected, known=receipts.known),
                     evidence=receipts,

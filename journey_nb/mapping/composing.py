@@ -25,8 +25,12 @@ from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of,
 from .accounts import buyers
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
+from .lanes import laned
 from .leaving import Leaving, data_end
+from .priorities import prioritized
+from .signals import signalled
 from .totals import measures
+from .trust import weighed
 from .verdicts import judge
 from .wishes import wishes
 
@@ -67,15 +71,16 @@ def compose(research: Any, name: str | None = None) -> Composed:
     seen = last_seen(clauses, research.timezone)
     leaving = Leaving(placed, data_end(placed), research.timezone)
     drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=leaving.funnel(placed))
-    judged = judge(drawn, written, spoke=speakers(placed).to_dict(), seen=seen)
+    judged = judge(laned(drawn, placed, research), written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
-    journey, lines = issue_codes(judged, [*read_claims(study.folder), *edited], seen, labels)
+    journey, lines = issue_codes(_weighed(judged, placed, research), [*read_claims(study.folder), *edited], seen, labels)
     lines += research.found.lines if research.found else ()
     maps, personas = [journey], ()
     for persona, members in _members(research.found):
         theirs = placed.only(members)
         left = leaving.funnel(theirs, members, open_days=journey.funnel.open_days) if journey.funnel else None
         part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs), funnel=left)
+        part = _weighed(laned(part, theirs, research), theirs, research)
         part, more = issue_codes(part, [*read_claims(study.folder), *edited, *lines], seen, labels, lost=False)
         maps.append(_not_yet(part, persona.since))
         lines += more
@@ -97,6 +102,11 @@ def compose(research: Any, name: str | None = None) -> Composed:
         roles=roles,
     )
     return Composed(book, [*edited, *lines], inside, behind)
+
+
+def _weighed(journey: JourneyMap, placed: Placed, research: Any) -> JourneyMap:
+    """What follows from all cells of a map together: signals between them, how far each can be trusted, and what to do first."""
+    return prioritized(weighed(signalled(journey, placed, research), placed, research), placed, research)
 
 
 def _measures(research: Any) -> tuple[Measure, ...]:

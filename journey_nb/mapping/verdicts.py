@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import stats
 from ..assumptions.written import Written
-from ..model.journey import CLAIM_KINDS, Action, Claim, Confidence, Emotion, JourneyMap, Reason, Touchpoint, Verdict
+from ..model.journey import ALL_KINDS, FIELD_OF, Action, Claim, Confidence, Emotion, JourneyMap, Reason, Touchpoint, Verdict
 from .evidence import ENOUGH, FEW
 
 OPPOSITE = {"pain": "delight", "delight": "pain"}
@@ -22,7 +22,7 @@ VOICES = 2  # one voice confirms nothing
 HARDLY = 0.10  # of those who spoke
 NEUTRAL = 0.1  # a valence between -0.1 and 0.1 is neither
 ASSUMED = Confidence("assumption")
-FIELDS = {"pain": "pains", "need": "needs", "delight": "delights"}
+FIELDS = {kind: name for kind, name in FIELD_OF.items() if kind != "opportunity"}
 
 
 def judge(journey: JourneyMap, written: Iterable[Written], *, spoke: Mapping[str, int], seen: Mapping[str, str | None]) -> JourneyMap:
@@ -74,7 +74,7 @@ def elsewhere(journey: JourneyMap, written: Iterable[Written]) -> list[Written]:
 
 def _claim(claim: Written, parts: dict[str, list[Any]], spoke: Mapping[str, int], seen: Mapping[str, str | None], empty: bool) -> None:
     theme = (claim.basis.tests_by or "").removeprefix("theme:") if (claim.basis.tests_by or "").startswith("theme:") else ""
-    kind = next(k for k in CLAIM_KINDS if k.kind == claim.kind)
+    kind = next(k for k in ALL_KINDS if k.kind == claim.kind)
     made = kind(
         id=claim.id, code=claim.code, stage=claim.stage, theme=theme, label=claim.label, basis=claim.basis, confidence=ASSUMED, evidence=None, verdict=None
     )

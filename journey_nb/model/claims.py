@@ -83,6 +83,7 @@ class Confidence:
 
     level: str  # high | moderate | low | very_low | assumption
     reasons: tuple[Reason, ...] = ()
+    parts: dict[str, str] = field(default_factory=dict)  # people, sources, agreement, recency → the level that each alone would give
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,125 @@ class Delight(Claim):
     letter: ClassVar[str] = "D"
 
 
-CLAIM_KINDS: tuple[type[Claim], ...] = (PainPoint, Need, Delight)
+@dataclass(frozen=True)
+class DecisionFactor(Claim):
+    """What customers weigh when they choose."""
+
+    kind: ClassVar[str] = "factor"
+    letter: ClassVar[str] = "F"
+
+
+@dataclass(frozen=True)
+class Thought(Claim):
+    """What customers think and ask at a stage."""
+
+    kind: ClassVar[str] = "thought"
+    letter: ClassVar[str] = "Q"
+
+
+@dataclass(frozen=True)
+class CustomerGoal(Claim):
+    """What the customer wants to have done by the end of a stage; written by the team or a person's reading of rows."""
+
+    kind: ClassVar[str] = "goal"
+    letter: ClassVar[str] = "G"
+
+
+@dataclass(frozen=True)
+class Expectation(Claim):
+    kind: ClassVar[str] = "expectation"
+    letter: ClassVar[str] = "X"
+
+
+@dataclass(frozen=True)
+class ValueOffered(Claim):
+    """What we offer the customer at a stage."""
+
+    kind: ClassVar[str] = "value"
+    letter: ClassVar[str] = "V"
+
+
+@dataclass(frozen=True)
+class Note(Claim):
+    kind: ClassVar[str] = "note"
+    letter: ClassVar[str] = "M"
+
+
+@dataclass(frozen=True)
+class Frontstage(Claim):
+    """What our people do where the customer sees it (service blueprint)."""
+
+    kind: ClassVar[str] = "frontstage"
+    letter: ClassVar[str] = "R"
+
+
+@dataclass(frozen=True)
+class Backstage(Claim):
+    """What our people do where the customer does not see it."""
+
+    kind: ClassVar[str] = "backstage"
+    letter: ClassVar[str] = "B"
+
+
+@dataclass(frozen=True)
+class Support(Claim):
+    """Systems and partners that carry the stage."""
+
+    kind: ClassVar[str] = "support"
+    letter: ClassVar[str] = "S"
+
+
+@dataclass(frozen=True)
+class Priority:
+    """How much one opportunity matters by one named convention. Interval and n where the convention has any.
+
+    ``method``: ``severity_frequency`` (0..4 × share of people at the stage), ``ulwick`` (0..20), ``rice``, ``ice``, ``value_effort``.
+    ``inputs`` are the numbers that went in, by name; which of them a person gave stands in ``given``.
+    """
+
+    method: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    inputs: dict[str, float] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opportunity(Claim):
+    """What we could do about pains and unmet needs of one stage and theme: counted as they are, decided by people.
+
+    ``id`` is ``opportunity:<stage>:<theme>``; ``evidence`` is that of what it answers. Owner, status, due day and KPI are decisions on
+    its id (fields ``owner, department, status, due, kpi, effort, impact, ease, value, severity, label``).
+    """
+
+    kind: ClassVar[str] = "opportunity"
+    letter: ClassVar[str] = "O"
+
+    answers: tuple[str, ...] = ()  # ids of the pains and needs
+    priorities: tuple[Priority, ...] = ()
+    tactics: tuple[str, ...] = ()  # keys of templates/tactics.toml that its rules suggest, most fitting first
+
+
+CLAIM_KINDS: tuple[type[Claim], ...] = (PainPoint, Need, Delight, DecisionFactor, Thought)  # those that customers' clauses give
+WRITTEN_KINDS: tuple[type[Claim], ...] = (CustomerGoal, Expectation, ValueOffered, Note, Frontstage, Backstage, Support)  # only a person writes them
+ALL_KINDS: tuple[type[Claim], ...] = (*CLAIM_KINDS, *WRITTEN_KINDS, Opportunity)
+FIELD_OF = {  # a claim's kind → the field of JourneyMap that holds it
+    "pain": "pains",
+    "need": "needs",
+    "delight": "delights",
+    "factor": "factors",
+    "thought": "thoughts",
+    "goal": "goals",
+    "expectation": "expectations",
+    "value": "values",
+    "note": "notes",
+    "frontstage": "frontstage",
+    "backstage": "backstage",
+    "support": "support",
+    "opportunity": "opportunities",
+}
 
 
 def stands(kind: str, label: Phrase, basis: Basis, evidence: Evidence | None) -> None:

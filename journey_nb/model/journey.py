@@ -9,20 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .cells import Action, Coverage, Emotion, Funnel, FunnelStep, Measure, Score, Stage, Touchpoint
 from .claims import (
+    ALL_KINDS,
     CLAIM_KINDS,
     EVIDENCE,
     EVIDENCE_KEPT,
+    FIELD_OF,
+    WRITTEN_KINDS,
+    Backstage,
     Basis,
     Claim,
     Confidence,
+    CustomerGoal,
+    DecisionFactor,
     Delight,
     Evidence,
+    Expectation,
+    Frontstage,
     Need,
+    Note,
+    Opportunity,
     PainPoint,
+    Priority,
     Quote,
     Reason,
     Share,
+    Support,
+    Thought,
+    ValueOffered,
     Verdict,
     stands,
 )
@@ -32,218 +47,96 @@ from .personas import Persona, Segmentation, Trait, Tried
 from .phrase import Phrase
 from .plain import from_plain, to_plain
 from .roles import Roles
+from .signals import (
+    ChannelGap,
+    ChannelSwitch,
+    ConfidenceRule,
+    Contradiction,
+    Effort,
+    Kpi,
+    Moment,
+    Move,
+    Operation,
+    PeakEnd,
+    Ranked,
+    Ranking,
+    Search,
+    Spread,
+)
 
 FORMAT = "journey-map"
-VERSION = 3
+VERSION = 4
 WHOLE = "whole"  # the key of what belongs to no single stage: 여정 전체 / the whole journey
 
 __all__ = [
+    "ALL_KINDS",
     "CLAIM_KINDS",
     "EVIDENCE",
     "EVIDENCE_KEPT",
+    "FIELD_OF",
     "FORMAT",
     "VERSION",
     "WHOLE",
+    "WRITTEN_KINDS",
     "Action",
+    "Backstage",
     "Basis",
+    "ChannelGap",
+    "ChannelSwitch",
     "Claim",
     "Confidence",
+    "ConfidenceRule",
+    "Contradiction",
     "Coverage",
+    "CustomerGoal",
+    "DecisionFactor",
     "Delight",
+    "Effort",
     "Emotion",
     "Evidence",
+    "Expectation",
+    "Frontstage",
     "Funnel",
     "FunnelStep",
     "JourneyMap",
+    "Kpi",
     "MapBook",
     "Measure",
+    "Moment",
+    "Move",
     "Need",
+    "Note",
+    "Operation",
+    "Opportunity",
     "PainPoint",
+    "PeakEnd",
     "Period",
     "Persona",
+    "Priority",
     "Quote",
+    "Ranked",
+    "Ranking",
     "Reason",
     "Receipt",
     "Roles",
     "Score",
+    "Search",
     "Segmentation",
     "Share",
     "SourceFile",
+    "Spread",
     "Stage",
     "StudyFacts",
+    "Support",
+    "Thought",
     "Touchpoint",
     "Trait",
     "Tried",
+    "ValueOffered",
     "Verdict",
     "as_phrase",
     "stands",
 ]
-
-
-@dataclass(frozen=True)
-class Emotion:
-    """One point of the curve: the mean of people's means at one stage (valence -1..1), with its 95% interval.
-
-    ``thin`` says how it may be drawn: ``solid`` (30 people or more), ``hollow`` (5 to 29), ``dots`` (under 5, or a study
-    under 30 people: a dot a person, no mean), ``none`` (nobody). Where it is ``dots`` or ``none``, valence, low and high are None.
-    A point that the team drew by hand is a series of its own: ``measured_by`` and ``thin`` are ``assumed``, n is 0, it has no interval.
-    """
-
-    stage: str
-    measured_by: str  # rated | worded | assumed: series that are never averaged together
-    n: int
-    known: bool
-    thin: str  # solid | hollow | dots | none | assumed
-    valence: float | None = None
-    low: float | None = None
-    high: float | None = None
-    negative: int = 0  # people whose mean lies below -0.1
-    neutral: int = 0
-    positive: int = 0  # people whose mean lies above 0.1
-    dots: tuple[float, ...] = ()  # one a person, sorted; only where thin is dots
-    evidence: Evidence | None = None
-    id: str = ""  # assumed points only, as are the four below
-    code: str = ""
-    label: Phrase | None = None
-    basis: Basis = EVIDENCE
-    verdict: Verdict | None = None
-
-    def __post_init__(self) -> None:
-        if self.basis.kind != "evidence":
-            stands("emotion", self.label or Phrase.same(self.stage), self.basis, None)
-
-
-@dataclass(frozen=True)
-class Score:
-    """A question answered on a scale. ``value`` is NPS (-100..100) for ``nps``, else the mean on the question's own scale."""
-
-    id: str  # score:<stage>:<measure key>
-    stage: str
-    measure: str  # nps | csat | ces | rating
-    question: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-    known: bool
-    scale_low: float
-    scale_high: float
-    parts: dict[str, int] = field(default_factory=dict)  # nps: promoters, passives, detractors
-    evidence: Evidence | None = None
-
-
-@dataclass(frozen=True)
-class Touchpoint:
-    """Where customer and service meet, at one stage; ``satisfaction`` is a valence (-1..1) of those who rated or spoke."""
-
-    id: str  # touchpoint:<stage>:<key>
-    stage: str
-    label: Phrase
-    channel: str | None
-    reached: int
-    answered: int
-    known: bool
-    satisfaction: float | None = None
-    low: float | None = None
-    high: float | None = None
-    evidence: Evidence | None = None
-    code: str = ""  # of what a person wrote
-    basis: Basis = EVIDENCE
-    verdict: Verdict | None = None
-
-    def __post_init__(self) -> None:
-        if self.basis.kind != "evidence":
-            stands("touchpoint", self.label, self.basis, None)
-
-
-@dataclass(frozen=True)
-class Action:
-    """What customers did at a stage: an event and how many did it, or, as an assumption, what the team thinks they do."""
-
-    id: str  # action:<stage>:<event>
-    stage: str
-    event: str
-    evidence: Evidence | None = None
-    code: str = ""  # of what a person wrote, as are the three below
-    label: Phrase | None = None  # None: the event's own name
-    basis: Basis = EVIDENCE
-    verdict: Verdict | None = None
-
-    def __post_init__(self) -> None:
-        stands("action", self.label or Phrase.same(self.event), self.basis, self.evidence)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A total that a product reported, with nobody behind it: it adds to no count of people and supports no claim about them."""
-
-    id: str  # measure:<stage>:<key>
-    stage: str
-    label: Phrase  # as the report names it
-    how: str  # total: sum of the report's rows | reported: its own grand total | range: rates and means, which cannot be summed
-    value: float | None  # None where how is range
-    low: float | None  # smallest and largest row of a range
-    high: float | None
-    unit: str | None  # % | ₩ | seconds | …, as the report states it; None: a count
-    rows: int
-    source: str  # alias
-    where: str  # rows of that source
-    start: str | None = None  # first and last day that the report states, if any
-    end: str | None = None
-    definition: str | None = None  # as the product states it
-
-
-@dataclass(frozen=True)
-class FunnelStep:
-    """Of the people who reached a stage: who went on to a later one, who was lost there, and whose case is still open.
-
-    ``share`` is those who went on out of those decided (went on or lost); open cases are in neither.
-    """
-
-    stage: str
-    reached: int
-    went_on: int
-    lost: int
-    open: int
-    known: bool
-    share: Share | None = None
-    evidence: Evidence | None = None  # of those lost
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """Where customers leave. ``open_days``: a case that moved within so many days before ``until`` is open, not lost."""
-
-    steps: tuple[FunnelStep, ...]
-    open_days: float
-    until: str  # last day of the data
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How many people, and how many things they said or did, one kind of source gives for one stage."""
-
-    stage: str
-    kind: str
-    people: int
-    known: bool
-    observations: int
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A phase, named from the customer's side. ``reached`` counts customers seen there in any source, ``spoke`` those with words or a rating."""
-
-    key: str
-    label: Phrase  # noun: 설치·연동
-    label_customer: Phrase  # what the customer does: 설치하고 연동한다
-    reached: int
-    spoke: int
-    known: bool
-    observations: int
-    events: int
-    confidence: Confidence
 
 
 @dataclass(frozen=True)
@@ -267,15 +160,40 @@ class JourneyMap:
     measures: tuple[Measure, ...] = ()
     funnel: Funnel | None = None
     coverage: tuple[Coverage, ...] = ()
+    goals: tuple[CustomerGoal, ...] = ()
+    thoughts: tuple[Thought, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    factors: tuple[DecisionFactor, ...] = ()
+    values: tuple[ValueOffered, ...] = ()
+    notes: tuple[Note, ...] = ()
+    frontstage: tuple[Frontstage, ...] = ()
+    backstage: tuple[Backstage, ...] = ()
+    support: tuple[Support, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    moves: tuple[Move, ...] = ()
+    peak_ends: tuple[PeakEnd, ...] = ()
+    efforts: tuple[Effort, ...] = ()
+    switches: tuple[ChannelSwitch, ...] = ()
+    gaps: tuple[ChannelGap, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    search: Search | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    actor: Phrase | None = None  # whose journey it is, where the team says so
+    scenario: Phrase | None = None
+    expects: Phrase | None = None  # what the actor expects of the whole
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        return (*self.pains, *self.needs, *self.delights)
+        """Every claim of the map, of all kinds (:data:`ALL_KINDS`)."""
+        return tuple(claim for kind in ALL_KINDS for claim in getattr(self, FIELD_OF[kind.kind]))
 
     @property
-    def written(self) -> tuple[Claim | Touchpoint | Action | Emotion, ...]:
+    def written(self) -> tuple[Claim | Touchpoint | Action | Emotion | Moment, ...]:
         """What a person wrote: assumptions, inferences, and those that research has since confirmed."""
-        parts = (*self.claims, *self.actions, *self.touchpoints, *self.emotions)
+        parts = (*self.claims, *self.actions, *self.touchpoints, *self.emotions, *self.moments)
         return tuple(part for part in parts if part.basis.by)
 
     def stage(self, key: str) -> Stage:
@@ -358,6 +276,8 @@ class MapBook:
     personas: tuple[Persona, ...] = ()  # each has a map of its own, by key
     segmentation: Segmentation | None = None
     roles: Roles | None = None  # who takes part in a purchase; None where no source names a role or an account
+    rule: ConfidenceRule | None = None  # by which every cell's confidence was computed
+    moved: tuple[Reason, ...] = ()  # what is otherwise than in the build before, and whether through its evidence or through grouping anew
 
     def map(self, key: str = "everyone") -> JourneyMap:
         for journey in self.maps:

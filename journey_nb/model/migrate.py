@@ -7,7 +7,7 @@ from typing import Any
 
 from .errors import UsageError
 
-CURRENT = 3
+CURRENT = 4
 
 
 def _from_1(plain: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +20,12 @@ def _from_2(plain: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "version": 3}
 
 
-STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2}  # from version → one version up
+def _from_3(plain: dict[str, Any]) -> dict[str, Any]:
+    """Version 4 adds more lanes, opportunities, moments of truth, ways through the stages and the rule of confidence: all may be missing."""
+    return {**plain, "version": 4}
+
+
+STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2, 3: _from_3}  # from version → one version up
 
 
 def to_current(plain: dict[str, Any]) -> dict[str, Any]:
@@ -29,11 +34,11 @@ def to_current(plain: dict[str, Any]) -> dict[str, Any]:
     Examples
     --------
     >>> to_current({"format": "journey-map", "version": 1})["version"]
-    3
+    4
     >>> to_current({"format": "journey-map", "version": 99})
     Traceback (most recent call last):
     ...
-    journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 3. Update journey_nb, or build the map again.
+    journey_nb.model.errors.UsageError: This map is version 99; this journey_nb reads up to 4. Update journey_nb, or build the map again.
     """
     if plain.get("format") != "journey-map":
         raise UsageError(
