@@ -14,30 +14,20 @@ from dataclasses import replace
 from typing import Any
 
 from journey_nb.charts.posters import choice
-from journey_nb.charts.reading import FEW
 from journey_nb.charts.view import AUDIENCES
 from journey_nb.model.claims import FIELD_OF, Basis, Claim, Confidence, Evidence, Reason, Share, Verdict
 from journey_nb.model.decisions import Decision
 from journey_nb.model.journey import Action, Emotion, JourneyMap, MapBook, Persona, Receipt, Score, Stage, Touchpoint
 from journey_nb.model.personas import Placing, Segmentation, Trait
 
-from . import buyers
+from . import between, buyers
+from .between import few as few
 
 TEAM = "team"  # for the public, whoever it was
+STAFF = ("owner",)  # what a decision on this field says is a name
 GONE = "withheld"  # the observation that evidence cites where its rows are not told
 Cell = tuple[str, ...]
 _PEOPLE = ("weak.qualitative", "weak.anonymous", "weak.unplaced", "weak.outside", "weak.undated", "weak.all_unplaced")
-
-
-def few(*counts: int | None) -> bool:
-    """Whether any of these counts people, but fewer than five.
-
-    Examples
-    --------
-    >>> few(0, 12), few(3), few(None)
-    (False, True, False)
-    """
-    return any(n is not None and 0 < n < FEW for n in counts)
 
 
 def for_audience(book: MapBook, audience: str = "team") -> MapBook:
@@ -74,7 +64,8 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         sources=tuple(replace(s, people=0 if few(s.people) else s.people) for s in book.sources),
         unmatched={} if public else {k: n for k, n in book.unmatched.items() if not few(n)},
         weak=tuple(_reason(r, public) for r in book.weak if not (r.key in _PEOPLE and few(_n(r))) and not (public and r.key == "weak.found_themes")),
-        decisions=tuple(_decision(d) for d in book.decisions) if public else book.decisions,
+        decisions=tuple(_decision(d) for d in book.decisions if d.field not in STAFF) if public else book.decisions,
+        moved=() if public else book.moved,
         orphaned=() if public else book.orphaned,
         evidence={},
         roles=roles,
@@ -136,26 +127,31 @@ def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[Journ
     count = sum(len(before) - len(after) for before, after in zip(all_of, held, strict=True))
     emotions, touchpoints, actions, scores, coverage = held
     claims = {name: [c for c in getattr(journey, name) if ("claim", c.id) not in gone] for name in FIELD_OF.values()}
+    claims |= {"notes": []} if public else {}  # what the team notes for itself
     count += len(journey.claims) - sum(len(left) for left in claims.values())
+    signals = between.masked(journey, gone=gone, public=public, evidence=lambda e: _evidence(e, public))
+    count += signals.pop("gone")
     steps = tuple(s for s in journey.funnel.steps if ("step", s.stage) not in gone) if journey.funnel else ()
     count += len(journey.funnel.steps) - len(steps) if journey.funnel else 0
     made = replace(
         journey,
         people=0 if ("people",) in gone else journey.people,
-        stages=tuple(_stage(s, gone) for s in journey.stages),
+        stages=tuple(_stage(s, gone, public) for s in journey.stages),
         emotions=tuple(_point(e, gone, public) for e in emotions),
         **{name: tuple(_claim(c, public) for c in left) for name, left in claims.items()},
         touchpoints=tuple(_touchpoint(x, gone, public) for x in touchpoints),
-        actions=tuple(replace(a, evidence=_evidence(a.evidence, public), **_written(a, public)) for a in actions),
+        actions=tuple(replace(a, evidence=_evidence(a.evidence, public), confidence=_sure(a.confidence), **_written(a, public)) for a in actions),
         scores=tuple(_score(v, gone, public) for v in scores),
         measures=tuple(replace(m, source="", where="") for m in journey.measures) if public else journey.measures,
         funnel=replace(journey.funnel, steps=tuple(replace(s, evidence=_evidence(s.evidence, public)) for s in steps)) if journey.funnel else None,
         coverage=tuple(coverage),
+        rankings=between.ranked(journey.rankings, [c.id for c in claims["opportunities"]]),
+        **signals,
     )
     return made, count
 
 
-def _stage(stage: Stage, gone: frozenset[Cell]) -> Stage:
+def _stage(stage: Stage, gone: frozenset[Cell], public: bool) -> Stage:
     """A stage that few spoke about keeps its place; which of its counts is withheld stands in its confidence."""
     reached, spoke = ("reached", stage.key) in gone, ("spoke", stage.key) in gone
     confidence = _confidence(stage.confidence)
@@ -167,11 +163,15 @@ def _stage(stage: Stage, gone: frozenset[Cell]) -> Stage:
         hide |= {"reached": 0, "events": 0, "observations": 0}
     if spoke:
         hide |= {"spoke": 0, "observations": 0}
-    return replace(stage, confidence=confidence, **hide)
+    return replace(stage, confidence=confidence, owner=None if public else stage.owner, **hide)
 
 
 def _confidence(confidence: Confidence) -> Confidence:
     return replace(confidence, reasons=tuple(Reason("confidence.withheld") if r.key == "confidence.people" and few(_n(r)) else r for r in confidence.reasons))
+
+
+def _sure(confidence: Confidence | None) -> Confidence | None:
+    return None if confidence is None else _confidence(confidence)
 
 
 def _n(reason: Reason) -> int | None:
@@ -215,18 +215,20 @@ def _claim(claim: Any, public: bool) -> Any:
 
 def _point(point: Emotion, gone: frozenset[Cell], public: bool) -> Emotion:
     parts = {"negative": 0, "neutral": 0, "positive": 0} if ("parts", point.measured_by, point.stage) in gone else {}
-    return replace(point, dots=(), evidence=_evidence(point.evidence, public), **parts, **_written(point, public))
+    return replace(point, dots=(), evidence=_evidence(point.evidence, public), confidence=_sure(point.confidence), **parts, **_written(point, public))
 
 
 def _touchpoint(one: Touchpoint, gone: frozenset[Cell], public: bool) -> Touchpoint:
-    rated = {"answered": 0, "satisfaction": None, "low": None, "high": None} if ("rating", one.id) in gone else {}
-    return replace(one, evidence=_evidence(one.evidence, public), **rated, **_written(one, public))
+    rated: dict[str, Any] = {"answered": 0, "satisfaction": None, "low": None, "high": None} if ("rating", one.id) in gone else {}
+    rated |= {"complaints": 0} if few(one.complaints, one.reached - one.complaints) else {}
+    rated |= {"owner": None} if public else {}
+    return replace(one, evidence=_evidence(one.evidence, public), confidence=_sure(one.confidence), **rated, **_written(one, public))
 
 
 def _score(score: Score, gone: frozenset[Cell], public: bool) -> Score:
     """A score whose parts are withheld loses its interval too: from value, interval and n the parts can be worked out."""
     parts: dict[str, Any] = {"parts": {}, "low": None, "high": None} if ("parts", score.id) in gone else {}
-    return replace(score, evidence=_evidence(score.evidence, public), **parts)
+    return replace(score, evidence=_evidence(score.evidence, public), confidence=_sure(score.confidence), **parts)
 
 
 def _share(share: Share | None) -> Share | None:
