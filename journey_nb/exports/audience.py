@@ -281,7 +281,7 @@ def _cited(book: MapBook, receipts: dict[str, Receipt]) -> dict[str, Receipt]:
     """Receipts of what is left, without pseudonyms: those of a claim that went would tell it again."""
     used: set[str] = set()
     for journey in book.maps:
-        parts = (*journey.claims, *journey.actions, *journey.touchpoints, *journey.emotions, *journey.scores)
-        used |= {i for part in parts if part.evidence for i in part.evidence.observation_ids}
+        cells = (*journey.claims, *journey.actions, *journey.touchpoints, *journey.emotions, *journey.scores)
+        used |= {i for part in (*cells, *journey.operations, *journey.moments) if part.evidence for i in part.evidence.observation_ids}
     used |= book.roles.cited() if book.roles else set()
     return {i: replace(receipt, customer=None) for i, receipt in receipts.items() if i in used}

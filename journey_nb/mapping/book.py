@@ -96,7 +96,7 @@ def sort_decisions(
     subjects = {f"stage:{WHOLE}"} | {f"persona:{p.key}" for p in personas}
     for journey in maps:
         subjects |= {f"stage:{s.key}" for s in journey.stages} | {f"map:{journey.key}"}
-        for part in (journey.claims, journey.touchpoints, journey.scores, journey.actions):
+        for part in (journey.claims, journey.touchpoints, journey.scores, journey.actions, journey.moments):
             subjects |= {p.id for p in part}
         subjects |= {f"{c.kind}:{c.stage}:{c.theme}" for c in journey.claims if c.basis.by}  # the computed claim that it stands for
     standing = latest(decisions)
@@ -108,7 +108,8 @@ def cited(maps: Iterable[JourneyMap]) -> list[str]:
     ids: set[str] = set()
     for journey in maps:
         steps = journey.funnel.steps if journey.funnel else ()
-        for item in (*journey.claims, *journey.emotions, *journey.touchpoints, *journey.scores, *journey.actions, *steps):
+        cells = (*journey.claims, *journey.emotions, *journey.touchpoints, *journey.scores, *journey.actions)
+        for item in (*cells, *journey.operations, *journey.moments, *steps):
             if item.evidence is not None:
                 ids |= set(item.evidence.observation_ids)
                 ids |= {q.observation_id for q in getattr(item.evidence, "quotes", ())}

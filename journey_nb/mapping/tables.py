@@ -15,7 +15,7 @@ from ..identity import REPORT
 from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
 from ..personas.inputs import feature_tables
 from ..text.points import points
-from . import beside
+from . import beside, between_tables
 from .about import peopled
 
 WAS = ("was_kind", "was_themes", "was_valence")  # what the machine said where a person decided
@@ -55,6 +55,8 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``board_notes``, ``desk_notes``, ``codebook`` and ``inventory`` what the team wrote, read and planned, where there is any ·
     ``points`` one a thing that customers say, in whatever words · ``found_themes`` what repeats where no theme fits ·
     ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
+    ``moves``, ``switches``, ``channel_gaps``, ``efforts``, ``operations``, ``kpis``, ``peak_ends``, ``moments`` and ``contradictions``
+    what stands between the cells (made by :func:`.between_tables.tables`) ·
     ``roles`` one a role and stage, ``accounts`` one an account, ``segments`` one a segment and stage, where a source names roles or accounts
     (made by :func:`.accounts.buyers`) · ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
@@ -127,6 +129,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
             ],
             columns=["id", "stage", "event", "people", "events", "of", "share", "low", "high"],
         ),
+        **between_tables.tables(book.maps),
         "coverage": _coverage(journey),
         "personas": pd.DataFrame([_persona(p, book) for p in book.personas], columns=list(_PERSONA)),
         "members": _members(research),

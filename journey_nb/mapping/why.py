@@ -58,7 +58,7 @@ def explain(book: MapBook, code: str, *, persona: str = "everyone", tables: Path
     Where the build's ``tables`` lie beside the map, the claim's filter is run again over them.
     """
     journey = book.map(persona)
-    cells: list[Any] = [*journey.claims, *journey.scores, *journey.touchpoints, *journey.actions]
+    cells: list[Any] = [*journey.claims, *journey.scores, *journey.touchpoints, *journey.actions, *journey.moments]
     wanted = code.strip()
     short = re.split(r"[\s·]+", wanted)[-1].upper()
     found = next((c for c in cells if c.id == wanted), None) or next((c for c in journey.claims if c.code == short), None)

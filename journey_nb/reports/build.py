@@ -173,6 +173,7 @@ OURS = (
     *("personas", "members", "features", "feature_info", "funnel", "measures", "assumptions", "coverage", "identity", "unmatched"),
     *("points", "found_themes", "gaps", "board_notes", "desk_notes", "codebook", "inventory"),
     *("roles", "accounts", "segments"),
+    *("moves", "peak_ends", "efforts", "switches", "channel_gaps", "operations", "kpis", "moments", "contradictions", "backlog"),
 )
 
 
