@@ -180,5 +180,6 @@ class Stage:
     observations: int
     events: int
     confidence: Confidence
-    department: str | None = None  # who looks after the stage; a decision wins over journey.toml
+    department: str | None = None  # who looks after the stage, in the study's language; a decision wins over journey.toml
     owner: str | None = None
+    department_words: Phrase | None = None  # the same in both languages

@@ -107,7 +107,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Kpi:
-    """A figure that the team watches at a stage, with what it wants it to be. ``value`` is None where the data do not have it."""
+    """A figure that the team watches at a stage, with what it wants it to be. ``value`` is None where the data do not have it; ``why`` says so.
+
+    ``unit`` is one of share (0..1), points, score, valence, minutes, hours, days, or what the team or a report calls it. A total has no n.
+    """
 
     key: str
     stage: str
@@ -121,6 +124,7 @@ class Kpi:
     better: str = "up"  # up | down
     unit: str = ""
     owner: str | None = None
+    why: Reason | None = None  # why there is no value
 
 
 @dataclass(frozen=True)
