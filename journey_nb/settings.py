@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from .model.errors import did_you_mean
+from .model.phrase import Phrase
+
+
+class WrongSetting(ValueError):
+    """What is wrong with a value, in both languages."""
+
+    def __init__(self, en: str, ko: str) -> None:
+        super().__init__(en)
+        self.phrase = Phrase(en, ko)
 
 
 class SourceRule(BaseModel):
@@ -38,7 +49,109 @@ class Goal(BaseModel):
 
     ko: str = ""
     en: str = ""
-    kpi: str | None = None
+    kpi: str | None = None  # the key of one of [[kpis]], or the team's own words
+
+
+class Words(BaseModel):
+    """Words in both languages; one of them is enough."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ko: str = ""
+    en: str = ""
+
+    @property
+    def phrase(self) -> Phrase | None:
+        return Phrase(self.en or self.ko, self.ko or self.en) if self.ko or self.en else None
+
+
+def phrase_of(words: str | Words | None) -> Phrase | None:
+    """``"김 대리"`` or ``{ ko = "…", en = "…" }`` as words in both languages; None where nothing is said.
+
+    Examples
+    --------
+    >>> phrase_of("Customer success").ko, phrase_of(Words(ko="고객성공팀")).en, phrase_of(" ")
+    ('Customer success', '고객성공팀', None)
+    """
+    if isinstance(words, Words):
+        return words.phrase
+    return Phrase.same(words.strip()) if words and words.strip() else None
+
+
+class Header(BaseModel):
+    """``[journey]``: whose journey it is, in which situation, and what they expect of the whole; each one text, or ``{ ko = …, en = … }``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    actor: str | Words | None = None
+    scenario: str | Words | None = None
+    expects: str | Words | None = None
+
+
+class OwnerRule(BaseModel):
+    """``[[owners]]``: who looks after one stage. ``department`` is one text, or ``{ ko = …, en = … }``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: str
+    department: str | Words | None = None
+    owner: str | None = None
+
+
+MEASURES = (  # what a KPI may measure; those that end in a colon go on with a name
+    *("lost", "reached", "spoke", "nps", "csat", "ces", "rating", "valence"),
+    *("first_reply", "resolution", "waiting", "minutes", "event:", "pain:", "total:"),
+)
+SHARES = ("lost", "reached", "spoke", "event:", "pain:")  # of people: 0..1, or 0..100 where unit is "%"
+LESS = ("lost", "first_reply", "resolution", "waiting", "minutes", "pain:")  # less of it is better
+
+
+def family(measure: str) -> str:
+    """Which measure it is, without the name behind the colon: ``event:login`` → ``event:``."""
+    head, colon, _ = measure.partition(":")
+    return head + colon
+
+
+class KpiRule(BaseModel):
+    """``[[kpis]]``: a figure that the team watches at one stage.
+
+    ``measure`` is ``lost`` (share of those decided who were lost there), ``reached`` (share of the map's people who were there),
+    ``spoke`` (share of those who were there), ``nps``, ``csat``, ``ces``, ``rating``, ``valence`` (of words), ``first_reply``
+    (minutes), ``resolution`` (hours), ``waiting`` (days to the next stage), ``minutes`` (of one completed pass), ``event:<name>`` (share of
+    the people in the log there who did it), ``pain:<theme>`` (share of those who spoke) or ``total:<name>`` (a total of a report).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    stage: str = "whole"
+    ko: str = ""
+    en: str = ""
+    measure: str
+    target: float | None = None  # in the KPI's own unit
+    better: Literal["up", "down"] | None = None  # where not given, by the measure
+    owner: str | None = None
+    unit: str = ""
+
+    @field_validator("measure")
+    @classmethod
+    def _known(cls, measure: str) -> str:
+        head, colon, name = (part.strip() for part in measure.partition(":"))
+        if head + colon not in MEASURES or (colon and not name):
+            known = [m + "…" * m.endswith(":") for m in MEASURES]
+            hint = did_you_mean(head + colon, MEASURES)
+            raise WrongSetting(
+                f"no measure named '{measure}'; known: {', '.join(known)}.{hint.en}", f"'{measure}' 지표는 없습니다. 있는 지표: {', '.join(known)}.{hint.ko}"
+            )
+        return head + colon + name
+
+    @model_validator(mode="after")
+    def _possible(self) -> KpiRule:
+        top = 100 if self.unit == "%" else 1
+        if self.target is not None and family(self.measure) in SHARES and not 0 <= self.target <= top:
+            en, ko = ("", "") if top == 100 else (" With unit = '%' it counts to 100.", " unit = '%'를 적으면 0에서 100까지 씁니다.")
+            raise WrongSetting(f"the target of a share lies between 0 and {top}.{en}", f"비율의 목표는 0에서 {top} 사이의 수입니다.{ko}")
+        return self
 
 
 class PlaceRule(BaseModel):
@@ -50,6 +163,17 @@ class PlaceRule(BaseModel):
     on: list[str] = Field(default_factory=lambda: ["stage", "touchpoint", "event", "question"])
     stage: str | None = None
     phase: str | None = None
+
+
+class StageEntry(BaseModel):
+    """One stage of the study's own model; ``covers`` are phases of the built-in rules. With ``stage_model`` beside it a key may be enough."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    label: str | dict[Literal["ko", "en"], str] | None = None
+    label_customer: str | dict[Literal["ko", "en"], str] | None = None
+    covers: list[str] | None = None
 
 
 class PersonaRule(BaseModel):
@@ -104,6 +228,7 @@ class Settings(BaseModel):
     fiscal_year_starts: int = Field(default=1, ge=1, le=12)
     goal: Goal | None = None
     stage_model: str | None = None
+    stages: list[StageEntry] = Field(default_factory=list)  # the study's own, in order; with stage_model, what they leave out is taken from there
     seed: int = 7
     invented: bool = False
     sources: list[SourceRule] = Field(default_factory=list)
@@ -111,4 +236,7 @@ class Settings(BaseModel):
     personas: list[PersonaRule] = Field(default_factory=list)
     persona_inputs: PersonaInputs = Field(default_factory=PersonaInputs)
     persona_choice: PersonaChoice | None = None
+    journey: Header | None = None
+    owners: list[OwnerRule] = Field(default_factory=list)
+    kpis: list[KpiRule] = Field(default_factory=list)
     lexicon: dict[str, Annotated[float, Field(ge=-2, le=2)]] = Field(default_factory=dict)  # the study's own feeling words, -2 (bad) to 2 (good)

@@ -22,7 +22,21 @@ from pydantic import BaseModel, ValidationError
 
 from .model.errors import StudyError, UsageError, did_you_mean
 from .model.phrase import Phrase
-from .settings import Goal, PersonaChoice, PersonaInputs, PersonaRule, PlaceRule, Settings, SourceRule
+from .settings import (
+    Goal,
+    Header,
+    KpiRule,
+    OwnerRule,
+    PersonaChoice,
+    PersonaInputs,
+    PersonaRule,
+    PlaceRule,
+    Settings,
+    SourceRule,
+    StageEntry,
+    Words,
+    WrongSetting,
+)
 
 SETTINGS = "journey.toml"
 PRIVATE = ".journey"
@@ -151,13 +165,19 @@ def parse_settings(text: str, path: Path) -> Settings:
 
 
 def _explained(path: Path, error: ValidationError) -> StudyError:
-    first = error.errors()[0]
-    location = [str(part) for part in first["loc"]]
+    found = error.errors()
+    first = next((e for e in found if e["type"] == "extra_forbidden"), found[0])  # a name that is none explains one that is missing
+    bilingual = "Words" in first["loc"]
+    location = [str(part) for part in first["loc"] if part not in ("Words", "str")]
     where = ".".join(location)
+    if isinstance(wrong := first.get("ctx", {}).get("error"), WrongSetting):
+        return StudyError(
+            en=f"{path.name}, '{where}': {wrong.phrase.en} Nothing was written.", ko=f"{path.name}의 '{where}': {wrong.phrase.ko} 아무것도 쓰지 않았습니다."
+        )
     if first["type"] == "extra_forbidden":
-        inner: dict[str, type[BaseModel]] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule, "personas": PersonaRule}
-        inner |= {"persona_inputs": PersonaInputs, "persona_choice": PersonaChoice}
-        owner = inner.get(location[0], Settings) if len(location) > 1 else Settings
+        inner: dict[str, type[BaseModel]] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule, "personas": PersonaRule, "stages": StageEntry}
+        inner |= {"persona_inputs": PersonaInputs, "persona_choice": PersonaChoice, "journey": Header, "owners": OwnerRule, "kpis": KpiRule}
+        owner = Words if bilingual else inner.get(location[0], Settings) if len(location) > 1 else Settings
         known = [f.alias or n for n, f in owner.model_fields.items()]
         hint = did_you_mean(location[-1], known)
         return StudyError(
