@@ -63,3 +63,39 @@ def test_unanimity_is_not_certainty():
     few, many = (stats.mean(np.full(n, -0.5), seed=7, cell="c", bounds=(-1, 1)) for n in (5, 500))
     assert few.low < -0.5 < few.high and few.high - few.low > 5 * (many.high - many.low) > 0
     assert few.low >= -1 and few.high <= 1
+
+
+@pytest.mark.parametrize("case", [(56, 70, 48, 80), (9, 10, 3, 10), (10, 10, 0, 20), (136, 400, 88, 400), (0, 60, 6, 60)])
+def test_two_shares_apart_agree_with_statsmodels_in_interval_and_p(case):
+    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    found = stats.shares_tested(*case)
+    low, high = proportion.confint_proportions_2indep(*case, method="newcomb", compare="diff")
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
+    reaching = proportion.confint_proportions_2indep(*case, method="newcomb", compare="diff", alpha=found.p)
+    assert min(abs(end) for end in reaching) == pytest.approx(0, abs=1e-6)
+
+
+def test_correction_agrees_with_statsmodels():
+    multitest = pytest.importorskip("statsmodels.stats.multitest")
+    p = np.random.default_rng(5).random(40) ** 3
+    assert stats.benjamini_hochberg(p) == pytest.approx(multitest.multipletests(p, method="fdr_bh")[1])
+
+
+def test_two_means_known_by_their_bootstrap_lie_apart_as_welch_says():
+    rng = np.random.default_rng(11)
+    a, b = rng.normal(0.1, 0.5, 60).clip(-1, 1), rng.normal(-0.2, 0.4, 40).clip(-1, 1)
+    ours = stats.means_tested(*(stats.mean(x, seed=7, cell=c, bounds=(-1, 1)) for x, c in ((a, "emotion:a"), (b, "emotion:b"))))
+    welch = stats.means_apart(a, b)
+    assert (ours.value, ours.low, ours.high) == pytest.approx((welch.value, welch.low, welch.high), abs=0.02)
+    assert ours.p == pytest.approx(pytest.importorskip("scipy.stats").ttest_ind(a, b, equal_var=False).pvalue, abs=0.002)
+
+
+def test_two_recommendation_scores_differ_by_their_adjusted_variances():
+    gap = stats.nps_tested((50, 30, 20), (12, 12, 6))  # by hand: (.2913 - .1818) ± 1.96 √(.005917 + .016905)
+    assert (gap.value, gap.low, gap.high) == pytest.approx((10, -18.66, 40.56), abs=0.02)
+
+
+def test_the_planned_power_agrees_with_statsmodels():
+    proportion = pytest.importorskip("statsmodels.stats.proportion")
+    theirs = proportion.power_proportions_2indep(diff=0.12, prop2=0.22, nobs1=400)
+    assert stats.power_of_shares(0.34, 400, 0.22, 400) == pytest.approx(theirs.power, abs=0.002)
