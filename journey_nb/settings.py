@@ -216,6 +216,24 @@ class PersonaChoice(BaseModel):
     at: str | None = None
 
 
+class ConfidenceNumbers(BaseModel):
+    """The numbers of the rule by which every cell gets its confidence, where a study wants others than the project's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    high: int = Field(default=30, ge=1)  # people
+    moderate: int = Field(default=12, ge=1)
+    low: int = Field(default=5, ge=1)
+    kinds: int = Field(default=2, ge=1, le=5)  # independent kinds of source that can speak to a claim and say the same, for more than moderate
+    recent_days: int = Field(default=365, ge=1)  # evidence older than this, counted from the end of the data, is old
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ConfidenceNumbers:
+        if not self.high >= self.moderate >= self.low:
+            raise ValueError("high, moderate and low must not rise: high >= moderate >= low")
+        return self
+
+
 class Settings(BaseModel):
     """The keys of ``journey.toml``."""
 
@@ -239,4 +257,5 @@ class Settings(BaseModel):
     journey: Header | None = None
     owners: list[OwnerRule] = Field(default_factory=list)
     kpis: list[KpiRule] = Field(default_factory=list)
+    confidence: ConfidenceNumbers = Field(default_factory=ConfidenceNumbers)
     lexicon: dict[str, Annotated[float, Field(ge=-2, le=2)]] = Field(default_factory=dict)  # the study's own feeling words, -2 (bad) to 2 (good)

@@ -144,6 +144,7 @@ class FunnelStep:
     known: bool
     share: Share | None = None
     evidence: Evidence | None = None  # of those lost
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ class Coverage:
     people: int
     known: bool
     observations: int
+    sources: tuple[str, ...] = ()  # aliases of its files
 
 
 @dataclass(frozen=True)
@@ -183,3 +185,4 @@ class Stage:
     department: str | None = None  # who looks after the stage, in the study's language; a decision wins over journey.toml
     owner: str | None = None
     department_words: Phrase | None = None  # the same in both languages
+    sources: tuple[str, ...] = ()  # aliases of the files that tell of it

@@ -49,6 +49,7 @@ class Evidence:
     share_of: str = "spoke"  # reached | asked | spoke
     select: dict[str, str] = field(default_factory=dict)
     quotes: tuple[Quote, ...] = ()
+    of_sources: tuple[str, ...] = ()  # aliases of the files behind the denominator, and behind what it was compared with for its confidence
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Verdict:
 
     kind: str  # confirmed | contradicted | untested
     reason: Reason
+    sources: tuple[str, ...] = ()  # aliases of the files that were asked
 
 
 @dataclass(frozen=True)
