@@ -359,6 +359,27 @@ def _days(text: str, fiscal: int) -> tuple[date, date]:
     )
 
 
+def before(text: str) -> str:
+    """The period of the same length that ends where this one begins, by the same kind of name.
+
+    Examples
+    --------
+    >>> before("2026Q1"), before("FY2026Q3"), before("2026-01"), before("2026"), before("2026-07-01/2026-07-10")
+    ('2025Q4', 'FY2026Q2', '2025-12', '2025', '2026-06-21/2026-06-30')
+    """
+    text = text.strip()
+    if found := re.fullmatch(r"(FY)?(\d{4})Q([1-4])", text, re.I):
+        number = int(found[2]) * 4 + int(found[3]) - 2
+        return f"{(found[1] or '').upper()}{number // 4}Q{number % 4 + 1}"
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        number = int(found[1]) * 12 + int(found[2]) - 2
+        return f"{number // 12:04d}-{number % 12 + 1:02d}"
+    if found := re.fullmatch(r"(FY)?(\d{4})", text, re.I):
+        return f"{(found[1] or '').upper()}{int(found[2]) - 1:04d}"
+    first, after = _days(text, 1)
+    return f"{(first - (after - first)).isoformat()}/{(first - timedelta(days=1)).isoformat()}"
+
+
 # ---------------------------------------------------------------- claims.jsonl
 
 
