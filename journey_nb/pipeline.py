@@ -138,13 +138,15 @@ def read(paths: str | Path | Sequence[str | Path], *, study: Study | None = None
 
     listed = check_paths([paths] if isinstance(paths, (str, Path)) else paths)
     study = study or study_for(listed)[0]
-    if study.settings.stage_model:
+    if study.settings.stage_model or study.settings.stages:
         _model(study)  # a wrong setting is said before the long work
     _ = taxonomy_of(study.folder), buying.check(study.folder)  # a mistake in the team's own words, too
     checked(study.settings.personas, study.folder)
     shelf = None if study.ad_hoc else shelf_of(study)  # a study beside its output lies among reports, where nothing raw may lie
     taken = intake.read(listed, study=study, zone=study.timezone, kept=shelf)
-    if not any(f.rows_kept for f in taken.files) and (study.ad_hoc or not study.settings.stage_model or any(f.source != "not data" for f in taken.files)):
+    if not any(f.rows_kept for f in taken.files) and (
+        study.ad_hoc or not (study.settings.stage_model or study.settings.stages) or any(f.source != "not data" for f in taken.files)
+    ):
         raise nothing_usable(taken.files)  # a study that was laid out and has no file yet is a map of assumptions
     return Research(study=study, intake=taken, timezone=study.timezone or taken.zone.name, said=taken.said, shelf=shelf)
 
@@ -261,10 +263,8 @@ def _grouped(clauses: pd.DataFrame, said: pd.DataFrame, seed: int) -> tuple[pd.D
 def _model(study: Study, said: pd.DataFrame | None = None, names: pd.DataFrame | None = None) -> tuple[Any, Phrase]:
     from . import stages
 
-    chosen = study.settings.stage_model
-    if chosen:
-        path = study.folder / chosen
-        return stages.load_model(path if path.is_file() else chosen), Phrase("set in journey.toml", "journey.toml에서 지정")
+    if (model := stages.study_model(study.settings, study.folder)) is not None:
+        return model, Phrase("set in journey.toml", "journey.toml에서 지정")
     if said is None:
         return None, Phrase("", "")
     key, why = stages.choose_model(said, names)
@@ -361,7 +361,8 @@ def nothing_usable(files: Iterable[Any]) -> JourneyError:
 
 def default_settings(study: Study, research: Research) -> Settings:
     """What a study made beside its output keeps, so that the next build decides the same way."""
-    return study.settings.model_copy(update={"timezone": research.timezone, "stage_model": research.model.key})
+    chosen = {} if study.settings.stages else {"stage_model": research.model.key}
+    return study.settings.model_copy(update={"timezone": research.timezone, **chosen})
 
 
 # ---------------------------------------------------------------- all of it

@@ -235,7 +235,7 @@ def models() -> dict[str, StageModel]:
     Examples
     --------
     >>> [*models()]
-    ['general', 'b2b', 'b2b_ko', 'loyalty', 'relationship', 'saas_b2b', 'service', 'shop']
+    ['general', 'aarrr', 'b2b', 'b2b_ko', 'buying_jobs', 'hubspot', 'loyalty', 'relationship', 'saas_b2b', 'service', 'shop']
     """
     return {m.key: m for m in sorted(_built_in(), key=lambda m: not m.default)}
 
@@ -260,6 +260,31 @@ def load_model(name_or_path: str | Path | None = None) -> StageModel:
         en=f"No stage model named '{name_or_path}'; known: {', '.join(models())}.{hint.en} For your own, name a .toml file.",
         ko=f"'{name_or_path}' 단계 모형이 없습니다. 있는 모형: {', '.join(models())}.{hint.ko} 직접 만든 것은 .toml 파일로 지정하십시오.",
     )
+
+
+def own_model(entries: Iterable[Any], base: StageModel | None = None, *, where: str = "journey.toml") -> StageModel:
+    """The stages a study wrote in its settings, in their order; what an entry leaves out it takes from the stage of ``base`` with its key.
+
+    Examples
+    --------
+    >>> mine = own_model([{"key": "setup", "covers": ["onboarding"]}, {"key": "use", "label": "사용", "covers": ["use"]}], load_model("saas_b2b"))
+    >>> mine.keys, mine.stages[0].label.ko, mine.stage_for("onboarding")
+    (('setup', 'use'), '설치·연동', 'setup')
+    """
+    tables = [dict(e) if isinstance(e, Mapping) else e.model_dump(exclude_none=True) for e in entries]
+    known = {stage.key: stage for stage in base.stages} if base else {}
+    claimed = {phase for table in tables for phase in table.get("covers", ())}
+    whole = []
+    for table in tables:
+        given = known.get(str(table.get("key")))
+        if given is not None:  # a phase that the study gives to another of its stages is not taken over
+            left = {"label": given.label._asdict(), "covers": [phase for phase in given.covers if phase not in claimed]}
+            if "label" not in table:
+                left["label_customer"] = given.label_customer._asdict()
+            table = left | table
+        whole.append(table)
+    nearest = {phase: key for phase, key in (base.nearest if base else {}).items() if key in {str(t.get("key")) for t in whole}}
+    return _model({"key": "own", "label": {"ko": "이 연구의 단계", "en": "The study's own stages"}, "stages": whole, "nearest": nearest}, where)
 
 
 def load_rules(extra: str | Path | Iterable[Any] | None = None) -> tuple[Rule, ...]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .model.journey import WHOLE
-from .model.phrase import Phrase
-from .stage_files import WHERE, Rule, StageDef, StageModel, load_model, load_rules, models, phases
+from .stage_choice import HANGUL, ModelChoice, choose_model, spaced, words
+from .stage_files import WHERE, Rule, StageDef, StageModel, load_model, load_rules, models, own_model, phases
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .settings import Settings
 
 __all__ = [
     "Coverage",
@@ -32,8 +34,11 @@ __all__ = [
     "load_model",
     "load_rules",
     "models",
+    "own_model",
     "phases",
     "place",
+    "placed_by_rule",
+    "study_model",
     "unmatched",
 ]
 
@@ -56,28 +61,7 @@ class Coverage:
         return 100 * self.placed / self.n if self.n else None
 
 
-class ModelChoice(NamedTuple):
-    """A model's key, and why it was chosen."""
-
-    key: str
-    why: Phrase
-
-
 # ---- matching ----------------------------------------------------------------------------------------------------------------
-
-_HANGUL = re.compile(r"[가-힣]")
-
-
-def _spaced(value: str) -> str:
-    """Words with one space around each: ``AddToCart`` and ``add-to-cart`` are `` add to cart ``; Hangul and Latin part."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", value).lower()
-    words = re.sub(r"(?<=[가-힣])(?=[a-z0-9])|(?<=[a-z0-9])(?=[가-힣])", " ", words)
-    return f" {' '.join(re.sub(r'[^0-9a-z가-힣]', ' ', words).split())} "
-
-
-def _words(value: str) -> str:
-    """Lower case, signs as single spaces: Korean phrases are looked for in this, with and without the spaces inside them."""
-    return " ".join(re.sub(r"[^0-9a-z가-힣]", " ", value.lower()).split())
 
 
 def _compact(value: str) -> str:
@@ -102,13 +86,13 @@ def _ready(rules: tuple[Rule, ...], on: str) -> tuple[_Ready, ...]:
             continue
         name = f"{on}:{rule.phase or rule.stage}:"
         patterns = [w for w in rule.match if w.startswith("re:")]
-        hangul = [w for w in rule.match if w not in patterns and _HANGUL.search(w)]
+        hangul = [w for w in rule.match if w not in patterns and HANGUL.search(w)]
         latin = [w for w in rule.match if w not in patterns and w not in hangul]
         made.append(
             _Ready(
                 f"phase:{rule.phase}" if rule.phase else f"stage:{rule.stage}",
-                tuple((form, name + w) for w in hangul for form in dict.fromkeys((_words(w), _words(w).replace(" ", "")))),
-                tuple((_spaced(w).rstrip() if w.endswith("*") else _spaced(w), name + w) for w in latin),
+                tuple((form, name + w) for w in hangul for form in dict.fromkeys((words(w), words(w).replace(" ", "")))),
+                tuple((spaced(w).rstrip() if w.endswith("*") else spaced(w), name + w) for w in latin),
                 tuple((re.compile(w[3:]), name + w) for w in patterns),
             )
         )
@@ -118,16 +102,16 @@ def _ready(rules: tuple[Rule, ...], on: str) -> tuple[_Ready, ...]:
 def _matches(value: str, rules: tuple[_Ready, ...], *, first: bool) -> list[tuple[str, str]]:
     """(target, rule) in the rules' order; what one rule has matched is hidden from those below it."""
     found: list[tuple[str, str]] = []
-    spaced, words, lower = _spaced(value), _words(value), value.strip().lower()
+    apart, joined, lower = spaced(value), words(value), value.strip().lower()
     for rule in rules:
         names = []
         for needle, name in rule.hangul:
-            if needle in words:
-                words = words.replace(needle, "|")
+            if needle in joined:
+                joined = joined.replace(needle, "|")
                 names.append(name)
         for needle, name in rule.latin:
-            if needle in spaced:
-                spaced = spaced.replace(needle, " | ")
+            if needle in apart:
+                apart = apart.replace(needle, " | ")
                 names.append(name)
         names += [name for pattern, name in rule.regex if pattern.search(lower)]
         if names:
@@ -263,10 +247,11 @@ def place(frame: pd.DataFrame, model: StageModel, rules: tuple[Rule, ...] | None
     return frame.assign(stage=stages, placed_by=[row[1] for row in rows], rule=[row[2] for row in rows])
 
 
-def unmatched(placed: pd.DataFrame) -> pd.DataFrame:
+def unmatched(placed: pd.DataFrame, *, weights: str | None = None) -> pd.DataFrame:
     """What no rule knew: one row a value (a touchpoint, an event, a question, a stage column's word), most frequent first.
 
     Comments are counted in one line and never listed: a comment is a person's words, not a name to write a rule for.
+    ``weights`` as in :func:`coverage`.
     """
     import pandas as pd
 
@@ -275,7 +260,9 @@ def unmatched(placed: pd.DataFrame) -> pd.DataFrame:
     for on in WHERE:
         column = COLUMNS.get(on, on)
         if column in left:
-            counts.update(("" if on == "text" else str(value), on) for value in pd.Series(left[column]).dropna())
+            for value, n in zip(left[column], left[weights] if weights else [1] * len(left), strict=True):
+                if not pd.isna(value):
+                    counts["" if on == "text" else str(value), on] += int(n)
     rows = sorted(((value, on, n) for (value, on), n in counts.items() if n), key=lambda row: (-row[2], WHERE.index(row[1]), row[0]))
     return pd.DataFrame(rows, columns=["value", "on", "n"])
 
@@ -299,79 +286,29 @@ def coverage(placed: pd.DataFrame, *, weights: str | None = None) -> Coverage:
     return Coverage(sum(n), sum(n) - by[NONE], {key: count for key, count in by.items() if count}, dict(at))
 
 
-# ---- which model -------------------------------------------------------------------------------------------------------------
-
-_SHOP = ("cart", "basket", "checkout", "catalog", "product", "wishlist", "장바구니", "주문", "상품", "배송")
-_KOREAN_B2B = ("품의", "보안성 검토", "결재", "검수", "발주", "재계약")
-_BUSINESS = (
-    "firewall",
-    "saml",
-    "identity server",
-    "security review",
-    "procurement",
-    "onboarding",
-    "renewal",
-    "contract",
-    "vendor",
-    "방화벽",
-    "인증 서버",
-    "도입",
-    "연동",
-    "계약",
-    "데모",
-)
-_LOOK_AT = 5000  # values looked at: enough to tell a shop from a business, and quick
-
-
-def choose_model(said: pd.DataFrame | None = None, events: pd.DataFrame | Iterable[str] | None = None) -> ModelChoice:
-    """A model to begin with, and why: a first guess that a person is asked to confirm.
-
-    Parameters
-    ----------
-    said : DataFrame, optional
-        What customers said; ``touchpoint``, ``question`` and ``text`` are looked at, the first 5,000 different values of each.
-    events : DataFrame or names, optional
-        A table with a column ``event``, or the names of the events.
+def placed_by_rule(placed: pd.DataFrame, *, weights: str | None = None) -> pd.DataFrame:
+    """Which rule placed how much: one row a rule and stage (``rule, on, stage, n``), most first. ``weights`` as in :func:`coverage`.
 
     Examples
     --------
-    >>> key, why = choose_model(events=["home", "catalog", "add_to_cart", "checkout"])
-    >>> key, why.en
-    ('general', "3 of the 4 event names are a shop's (cart, checkout, catalog)")
+    >>> import pandas as pd
+    >>> events = place(pd.DataFrame({"event": ["checkout", "blorp"], "n": [3, 1]}), load_model("general"))
+    >>> placed_by_rule(events, weights="n").to_dict("records")
+    [{'rule': 'event:purchase:checkout*', 'on': 'event', 'stage': 'purchase', 'n': 3}]
     """
     import pandas as pd
 
-    named = events["event"].dropna() if isinstance(events, pd.DataFrame) else events
-    names = list(dict.fromkeys(str(name) for name in (() if named is None else named)))[:_LOOK_AT]
-    shop = _seen(names, _SHOP)
-    n = sum(any(_holds(name, word) for word in shop) for name in names)
-    if n >= 3:
-        some = ", ".join(shop[:3])
-        return ModelChoice(
-            "general",
-            Phrase(f"{n} of the {len(names)} event names are a shop's ({some})", f"이벤트 이름 {len(names)}가지 가운데 {n}가지가 쇼핑몰의 것입니다({some})"),
-        )
-    values = list(names)
-    for column in ("touchpoint", "question", "text"):
-        if said is not None and column in said:
-            values += said[column].dropna().astype(str).unique()[:_LOOK_AT].tolist()
-    long, business = _seen(values, _KOREAN_B2B), _seen(values, _BUSINESS)
-    if len(business) >= 3 or len(long) >= 2:
-        key = "b2b_ko" if len(long) > len(business) else "saas_b2b"
-        some = ", ".join((long if key == "b2b_ko" else business or long)[:3])
-        return ModelChoice(key, Phrase(f"a business buys here: the material speaks of {some}", f"기업이 사는 여정입니다. 자료에 이런 말이 나옵니다: {some}"))
-    key = next(iter(models()))
-    return ModelChoice(
-        key, Phrase("nothing in the material points to one model, so the general one stands in", "자료에서 어느 모형인지 드러나지 않아 일반 모형을 씁니다")
-    )
+    n = [int(count) for count in placed[weights]] if weights else [1] * len(placed)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for count, rule, on, stage in zip(n, placed["rule"], placed["placed_by"], placed["stage"], strict=True):
+        if on != NONE:
+            counts[str(rule), str(on), str(stage)] += count
+    rows = sorted(((*told, count) for told, count in counts.items()), key=lambda row: (-row[3], row[:3]))
+    return pd.DataFrame(rows, columns=["rule", "on", "stage", "n"])
 
 
-def _holds(value: str, word: str) -> bool:
-    return _words(word) in _words(value) if _HANGUL.search(word) else _spaced(word).rstrip() in _spaced(value)
-
-
-def _seen(values: Iterable[str], words: tuple[str, ...]) -> list[str]:
-    """The ``words`` that two values at least hold, in their order; one is enough where there are few values."""
-    values = list(values)
-    enough = 1 if len(values) < 30 else 2
-    return [word for word in words if sum(_holds(value, word) for value in values) >= enough]
+def study_model(settings: Settings, folder: Path) -> StageModel | None:
+    """The model a study settled on: its own ``[[stages]]``, else its ``stage_model`` (a built-in key, or a file in ``folder``), else None."""
+    chosen = settings.stage_model
+    base = load_model(folder / chosen if (folder / chosen).is_file() else chosen) if chosen else None
+    return own_model(settings.stages, base) if settings.stages else base

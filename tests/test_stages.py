@@ -45,6 +45,9 @@ def by_event(names: list[str], model: str = "general") -> dict[str, str]:
         ("loyalty", ["인지", "고려", "구매", "유지", "추천"]),
         ("b2b_ko", ["문제 인식", "정보 수집", "내부 보고(품의)", "비교", "PoC·보안성 검토", "결재", "계약", "도입(검수)", "정착", "재계약", "확장"]),
         ("shop", ["인지", "탐색", "장바구니", "주문·결제", "배송", "사용·교환", "재구매·추천"]),
+        ("hubspot", ["구독자", "리드", "MQL(마케팅 적격 리드)", "SQL(영업 적격 리드)", "영업 기회", "고객", "전파자"]),
+        ("aarrr", ["획득", "활성화", "유지", "추천", "매출"]),
+        ("buying_jobs", ["문제 확인", "해법 탐색", "요구 정리", "공급사 선정", "검증", "합의"]),
         ("service", ["알게 됨", "알아보기", "예약·신청", "방문·이용", "문제 해결", "후속"]),
     ],
 )
@@ -330,7 +333,8 @@ def test_coverage_counts_rows_or_weights() -> None:
 
 def test_the_choice_of_a_model_says_why() -> None:
     shop = stages.choose_model(events=["home", "catalog", "cart", "checkout", "purchase"])
-    assert shop.key == "general" and shop.why.ko == "이벤트 이름 5가지 가운데 3가지가 쇼핑몰의 것입니다(cart, checkout, catalog)"
+    assert shop.key == "shop"
+    assert shop.why.ko == "이벤트와 접점 이름 5가지 가운데 4가지가 쇼핑몰의 것이고 장바구니와 결제가 있습니다(cart, checkout, purchase)"
     business = stages.choose_model(pd.DataFrame({"text": ["방화벽과 충돌합니다", "인증 서버가 어렵습니다", "데모는 좋았습니다"]}))
     assert business.key == "saas_b2b" and "방화벽" in business.why.ko
     korean = stages.choose_model(pd.DataFrame({"question": ["품의는 어땠습니까?", "보안성 검토는 어땠습니까?", "검수는 어땠습니까?"]}))
@@ -339,13 +343,32 @@ def test_the_choice_of_a_model_says_why() -> None:
     assert nothing.key == "general" and nothing.why.en.startswith("nothing in the material")
 
 
+def test_a_catalogue_without_a_cart_is_no_shop() -> None:
+    assert stages.choose_model(events=["catalog", "product_view", "order_report", "product_tour"]).key == "general"
+
+
+def test_touchpoints_tell_a_shop_as_events_do() -> None:
+    said = pd.DataFrame({"touchpoint": ["장바구니", "결제 화면", "배송 안내 문자"], "text": ["", "", ""]})
+    assert stages.choose_model(said).key == "shop"
+
+
+def test_a_place_one_books_and_goes_to_is_a_service() -> None:
+    assert stages.choose_model(events=["전화 예약", "접수", "대기", "진료", "수납"]).key == "service"
+    assert stages.choose_model(events=["page_visit", "registration", "login"]).key == "general"  # every site has visits and registrations
+
+
+def test_a_business_that_books_a_visit_is_still_a_business() -> None:
+    said = pd.DataFrame({"touchpoint": ["데모 예약", "현장 방문", "방문 접수"], "text": ["방화벽과 충돌", "인증 서버 연동", "계약이 늦다"]})
+    assert stages.choose_model(said).key == "saas_b2b"
+
+
 # ---------------------------------------------------------------- real logs
 
 
 def test_a_real_shops_events_are_placed_but_for_the_page_that_could_be_anywhere() -> None:
     log = pd.read_csv(real("s01_ecom_clickstream/ecom.csv.gz"), usecols=["event"])["event"].value_counts()
     names = log.rename_axis("event").reset_index(name="n")
-    assert stages.choose_model(events=names).key == "general"
+    assert stages.choose_model(events=names).key == "shop"
     found = stages.place(names, stages.load_model())
     assert round(stages.coverage(found, weights="n").percent or 0, 1) == 99.1
     assert stages.unmatched(found)["value"].tolist() == ["error_page"]
