@@ -96,10 +96,7 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
     people = len(everyone)
     qualitative = people < ENOUGH
     stages = (*placed.keys, WHOLE)
-    felt = said.assign(
-        rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(said["measure"].isin(RATED)),
-        worded=said["valence"].where(tells(said) & (said["alias"].map(_readable(said)).astype(float) >= READABLE)),
-    )
+    felt = feelings(said)
     emotions = [
         p
         for way in ("rated", "worded")
@@ -119,6 +116,14 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
         touchpoints=tuple(_touchpoints(placed, felt, stages)),
         actions=did.actions,
         scores=tuple(_scores(placed, stages)),
+    )
+
+
+def feelings(said: pd.DataFrame) -> pd.DataFrame:
+    """``said`` with how each observation felt (-1..1): ``rated`` on a scale, ``worded`` in a comment; gaps where it says nothing."""
+    return said.assign(
+        rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(said["measure"].isin(RATED)),
+        worded=said["valence"].where(tells(said) & (said["alias"].map(_readable(said)).astype(float) >= READABLE)),
     )
 
 
