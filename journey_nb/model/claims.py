@@ -224,6 +224,17 @@ class Priority:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """Something that could be tried, from practice and not from the data, with the rule that brings it up (``why``: one reason a condition)."""
+
+    key: str
+    kind: str  # content | email | push | remarketing | proactive_support | simplification | personalization | feedback_loop | omnichannel
+    words: Phrase
+    why: tuple[Reason, ...] = ()
+    own: bool = False  # from the study's own tactics.toml
+
+
+@dataclass(frozen=True)
 class Opportunity(Claim):
     """What we could do about pains and unmet needs of one stage and theme: counted as they are, decided by people.
 
@@ -237,11 +248,14 @@ class Opportunity(Claim):
     answers: tuple[str, ...] = ()  # ids of the pains and needs
     priorities: tuple[Priority, ...] = ()
     tactics: tuple[str, ...] = ()  # keys of templates/tactics.toml that its rules suggest, most fitting first
+    hmw: Phrase | None = None  # the question of a workshop: how might we …?
+    suggestions: tuple[Suggestion, ...] = ()  # the same tactics with their words and rules: a study's own are in no file of ours
 
 
 CLAIM_KINDS: tuple[type[Claim], ...] = (PainPoint, Need, Delight, DecisionFactor, Thought)  # those that customers' clauses give
 WRITTEN_KINDS: tuple[type[Claim], ...] = (CustomerGoal, Expectation, ValueOffered, Note, Frontstage, Backstage, Support)  # only a person writes them
 ALL_KINDS: tuple[type[Claim], ...] = (*CLAIM_KINDS, *WRITTEN_KINDS, Opportunity)
+OURS = ("value", "note", "frontstage", "backstage", "support")  # what the team says of itself: customers' rows have no verdict on it
 FIELD_OF = {  # a claim's kind → the field of JourneyMap that holds it
     "pain": "pains",
     "need": "needs",
