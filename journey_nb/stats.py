@@ -121,6 +121,9 @@ def plain_mean(values: np.ndarray) -> Interval:
 def median(values: np.ndarray, *, seed: int, cell: str) -> Interval:
     """The median of one number a customer, with a 95% percentile bootstrap interval over customers (Efron 1979); none for one customer.
 
+    No table is resampled: the k-th smallest of n customers drawn with replacement is the one at rank ⌈n·U⌉ of ours, where U is the k-th
+    smallest of n uniform numbers, a beta variable (David & Nagaraja 2003). A million customers cost what ten do.
+
     Examples
     --------
     >>> days = median(np.array([1.0, 2, 3, 4, 50]), seed=7, cell="operation:try:waiting")
@@ -134,10 +137,11 @@ def median(values: np.ndarray, *, seed: int, cell: str) -> Interval:
     middle = float(np.median(values))
     if n == 1:
         return Interval(middle, float("nan"), float("nan"), 1)
-    rng, drawn, most = stream(seed, cell), [], max(1, 4_000_000 // n)  # so many resamples at once: a large study stays small in memory
-    for start in range(0, DRAWS, most):
-        drawn.append(np.median(values[rng.integers(0, n, size=(min(most, DRAWS - start), n))], axis=1))
-    low, high = np.quantile(np.concatenate(drawn), [0.025, 0.975])
+    draws, k = stream(seed, cell), (n + 1) // 2
+    at = draws.beta(k, n - k + 1, size=DRAWS)
+    after = at if n % 2 else at + (1 - at) * draws.beta(1, n - k, size=DRAWS)  # the next larger one
+    rank = [np.clip(np.ceil(n * u).astype(int) - 1, 0, n - 1) for u in (at, after)]
+    low, high = np.quantile((values[rank[0]] + values[rank[1]]) / 2, [0.025, 0.975])
     return Interval(middle, float(low), float(high), n)
 
 

@@ -16,7 +16,7 @@ STEPS = [
     {"_imports"},
     {"model"},
     {"settings"},
-    {"study", "source_rules", "i18n", "stats", "engine"},
+    {"study", "source_rules", "i18n", "stats", "association", "engine"},
     {"intake", "identity", "privacy"},
     {"text", "events", "samples", "buying"},
     {"personas", "stages", "stage_files", "stage_choice", "stages_suggested"},
@@ -32,7 +32,7 @@ STEPS = [
 ]
 STEP = {room: number for number, rooms in enumerate(STEPS) for room in rooms}
 STAGES = {"stages", "stage_files", "stage_choice", "stages_suggested"}
-ONE_ROOM = [{"pipeline", "segmenting"}, {"study", "source_rules"}, STAGES, {"console", "commands"}]  # a room that is several files
+ONE_ROOM = [{"pipeline", "segmenting"}, {"study", "source_rules"}, {"stats", "association"}, STAGES, {"console", "commands"}]  # a room that is several files
 HEAVY = {"sklearn", "scipy", "kiwipiepy", "duckdb", "altair", "papermill", "nbformat", "nbconvert", "vl_convert", "openpyxl", "python_calamine", "fontTools"}
 
 

@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from ..association import rank_sum
+
 
 def distances(people: np.ndarray) -> np.ndarray:
     """Euclidean distance between any two people (rows)."""
@@ -109,17 +111,7 @@ def mann_whitney(here: np.ndarray, others: np.ndarray) -> float:
     >>> round(mann_whitney(np.arange(10.0), np.arange(10.0) + 5), 4)
     0.0051
     """
-    n, m = len(here), len(others)
-    if not n or not m:
-        return 1.0
-    _, back, count = np.unique(np.concatenate([here, others]), return_inverse=True, return_counts=True)
-    rank = (count.cumsum() - (count - 1) / 2)[back]
-    u = rank[:n].sum() - n * (n + 1) / 2
-    ties = (count**3 - count).sum() / ((n + m) * (n + m - 1))
-    deviation = math.sqrt(n * m / 12 * ((n + m + 1) - ties))
-    if deviation == 0:
-        return 1.0
-    return min(1.0, math.erfc(max(0.0, abs(u - n * m / 2) - 0.5) / deviation / math.sqrt(2)))
+    return rank_sum(here, others) if len(here) and len(others) else 1.0
 
 
 def corrected(p: np.ndarray) -> np.ndarray:
