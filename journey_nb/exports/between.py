@@ -8,9 +8,8 @@ from typing import Any
 
 from journey_nb.charts.reading import FEW
 from journey_nb.model.claims import Evidence, Reason, Share
-from journey_nb.model.journey import JourneyMap, Moment, Ranking
-
-SHARES = ("lost", "pain:", "event:")  # KPIs that are a count of people, said as a share
+from journey_nb.model.journey import JourneyMap, Kpi, Moment, Ranking
+from journey_nb.settings import SHARES, family
 
 
 def few(*counts: int | None) -> bool:
@@ -44,7 +43,7 @@ def masked(journey: JourneyMap, *, gone: Iterable[tuple[str, ...]], public: bool
         "switches": [s for s in journey.switches if not few(s.people) and not small(s.share)],
         "gaps": [g for g in journey.gaps if not few(g.n, g.other_n)],
         "operations": [o for o in journey.operations if not few(o.spread.n)],
-        "kpis": [k for k in journey.kpis if not _tells(k.measure, k.value, k.n)],
+        "kpis": [k for k in journey.kpis if not _tells(k)],
         "moments": [m for m in journey.moments if not few(m.n, m.other_n) and not small(m.here) and not small(m.there)],
         "contradictions": [c for c in journey.contradictions if not _few(c.first) and not _few(c.second)],
     }
@@ -66,13 +65,14 @@ def ranked(rankings: Iterable[Ranking], left: Iterable[str]) -> tuple[Ranking, .
     return tuple(replace(r, rows=tuple(row for row in r.rows if row.id in ids)) for r in rankings)
 
 
-def _tells(measure: str, value: float | None, n: int | None) -> bool:
-    if few(n):
+def _tells(kpi: Kpi) -> bool:
+    """Whether a KPI gives a count under five away: a share of people is one."""
+    if few(kpi.n):
         return True
-    if value is None or n is None or not measure.startswith(SHARES):
+    if kpi.value is None or kpi.n is None or family(kpi.measure) not in SHARES:
         return False
-    count = round(value * n)
-    return few(count, n - count)
+    count = round(kpi.value * kpi.n / (100 if kpi.unit == "%" else 1))
+    return few(count, kpi.n - count)
 
 
 def _few(reason: Reason) -> bool:
