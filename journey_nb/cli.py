@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from . import __version__
+from .commands.changes import diff
 from .commands.codes import codes
 from .commands.coding import code
 from .commands.declared import declare, moves
@@ -29,7 +30,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, personas, declare, moves, build, why, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, personas, declare, moves, build, why, diff, export, decide, new, sample, form, doctor):
     main.add_command(command)
 
 
