@@ -1,5 +1,7 @@
 """What stands between the cells, for an audience: no figure of fewer than five people leaves, nor what is left of a whole."""
 
+# pyright: reportOptionalMemberAccess=false
+
 from dataclasses import replace
 
 from charts import made_books as made
