@@ -22,10 +22,22 @@ from .written import Written
 KINDS = {  # what a tag, a frame or a mark says; emotions need a number, which no note has
     "pain": re.compile(r"불편|페인|문제|고충|어려움|애로|불만|\b(pains?|pain ?points?|problems?|frustrations?|friction|blockers?|struggles?)\b"),
     "delight": re.compile(r"좋은 ?점|좋았|만족 ?요인|만족|장점|기쁨|\b(delights?|gains?|positives?|likes?|love[sd]?|wow)\b"),
-    "need": re.compile(r"니즈|바람|바라는|원하는|요구|필요|기대|\b(needs?|wants?|wish(es)?|expectations?|jobs? to be done)\b"),
+    "need": re.compile(r"니즈|바람|바라는|원하는|요구|필요|\b(needs?|wants?|wish(es)?|jobs? to be done)\b"),
+    "expectation": re.compile(r"기대|\bexpect(s|ed|ations?)?\b"),
+    "goal": re.compile(r"목표|목적|이루려는|\b(goals?|objectives?|aims?)\b"),
+    "thought": re.compile(r"생각|속마음|혼잣말|\b(thoughts?|thinks?|thinking)\b"),
+    "factor": re.compile(r"(결정|선택|구매|판단) ?(요인|기준|요소|이유)|\b((decision|buying|choice|purchase) (factors?|criteria|drivers?)|criteria)\b"),
+    "value": re.compile(r"가치|주는 ?것|\bvalues?( (offered|props?|propositions?))?\b"),
+    "note": re.compile(r"메모|비고|참고|노트|\b(notes?|remarks?|memos?)\b"),
+    "frontstage": re.compile(r"프런트 ?스테이지|프론트 ?스테이지|응대|\bfront[- ]?stage\b"),
+    "backstage": re.compile(r"백 ?스테이지|내부 ?(업무|활동|절차)|\bback[- ]?stage\b"),
+    "support": re.compile(r"지원 ?(체계|시스템|절차|프로세스|활동)|\bsupport(ing)? (process(es)?|systems?|actions?)\b"),
+    "opportunity": re.compile(r"기회|개선 ?(점|안|방향|아이디어|과제)|\b(opportunit(y|ies)|ideas? for improvement|improvements?|how might we|hmw)\b"),  # a note
     "action": re.compile(r"행동|활동|하는 ?일|\b(actions?|activit(y|ies)|doing|does|behaviou?rs?|steps?|tasks?)\b"),
     "touchpoint": re.compile(r"접점|터치 ?포인트|채널|\b(touch ?points?|channels?)\b"),
 }
+OPPORTUNITY = Phrase("Opportunity: ", "기회: ")  # opportunities are counted from what customers say; what a board calls one is kept as a note
+FUTURE = re.compile(r"\bto[- ]?be\b|\bfuture\b|미래|개선 ?후", re.I)  # how the team wants it to be
 MARK = re.compile(r"\s*(?:[\[(【<](?P<a>[^\])】>]{1,20})[\])】>]\s*[:：-]?|(?P<b>[^:：\n]{1,20}?)\s*[:：]|(?P<c>#\S{1,20}))\s*(?P<rest>\S.*)", re.S)
 SPLIT = re.compile(r"\s*[/|>,:;()\[\]–—→]+\s*|\s+[-·]\s+")
 NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]?|[①-⑳])\s*|\s*(단계|stage)\s*$", re.I)
@@ -33,7 +45,8 @@ HALVES = re.compile(r"\s*[·,/&]\s*|\s+and\s+")
 LONGEST = 300
 WHY = {
     "kind": Phrase(
-        "nothing says whether it is a pain, a need, a delight, an action or a touchpoint", "불편, 니즈, 좋은 점, 행동, 접점 가운데 무엇인지 알 수 없음"
+        "nothing says whether it is a pain, a need, a delight, a goal, a thought, an action, a touchpoint or another kind",
+        "불편, 니즈, 좋은 점, 목표, 생각, 행동, 접점 가운데 무엇인지 알 수 없음",
     ),
     "several": Phrase("it is marked as more than one kind", "종류가 둘 이상 적혀 있음"),
     "words": Phrase("there are no words in it", "글이 없음"),
@@ -96,14 +109,18 @@ def claims(frame: pd.DataFrame, stages: Mapping[str, Phrase], known: Iterable[Wr
         if kind is None:
             left.append({**row, "reason": reason, "reason_en": WHY[reason].en, "reason_ko": WHY[reason].ko})
             continue
+        label = Phrase.same(words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…")
+        if kind == "opportunity":
+            kind, label = "note", Phrase(OPPORTUNITY.en + label.en, OPPORTUNITY.ko + label.ko)
         place = board or _cell(row.get("sheet")) or _cell(row.get("alias")) or "whiteboard"
         made[identity] = Written(
             id=identity,
             code="",
             kind=kind,
             stage=stage_of(group, stages),
-            label=Phrase.same(words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"),
+            label=label,
             basis=Basis("assumption", by=_author(_cell(row.get("author"))) or place, at=_day(row.get("at")) or first.get(board), why=place),
+            state="future" if FUTURE.search(f"{group} {_cell(row.get('tag'))}") else "current",
         )
     columns = [*frame.columns, "reason", "reason_en", "reason_ko"]
     return Boarded(tuple(made.values()), pd.DataFrame(left, columns=columns, dtype="object"), len(frame), len(met))

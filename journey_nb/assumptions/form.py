@@ -16,7 +16,7 @@ from typing import Any
 from ..model.claims import Basis
 from ..model.errors import StudyError, did_you_mean
 from ..model.phrase import Phrase
-from .written import KINDS, Written, new_id
+from .written import KINDS, TESTED, Written, new_id
 
 FILE = "assumptions.xlsx"
 BASE = "_base"  # the hidden sheet
@@ -50,7 +50,9 @@ COLUMNS = {
     "by": (Phrase("Who", "이름"), 12),
     "at": (Phrase("Date", "날짜"), 12),
     "id": (Phrase("id", "id"), 20),
+    "state": (Phrase("As it is / to be", "현재/목표"), 12),  # last: a table handed out before this column was there reads the same
 }
+STATE_NAMES = {"current": Phrase("as it is", "현재"), "future": Phrase("to be", "목표")}
 TITLE = Phrase("Assumptions", "가정")
 HELP = (
     Phrase(
@@ -67,7 +69,30 @@ HELP = (
         "가정은 '확인할 주제'에 적은 주제로만 확인합니다. 비워 두면 미확인으로 남습니다.",
     ),
     Phrase("Emotion rows draw the dashed curve: −1 is worst, 1 is best.", "감정 줄은 점선 곡선이 됩니다. −1이 가장 나쁘고 1이 가장 좋습니다."),
+    Phrase(
+        "'As it is / to be' says whether you mean today or the journey you want. Blank is today. What is to be becomes a map of its own and is never tested.",
+        "'현재/목표'에는 지금 그런지, 그렇게 만들려는 것인지 적습니다. 비우면 현재입니다. 목표는 따로 지도가 되며 확인하지 않습니다.",
+    ),
+    Phrase("Kinds you may choose:", "고를 수 있는 종류:"),
 )
+WHAT = {  # what one row of each kind says, for the help sheet
+    "action": Phrase("what the customer does", "고객이 하는 일"),
+    "touchpoint": Phrase("where customer and service meet; its own name finds it in the data", "고객과 서비스가 만나는 곳. 이름이 같으면 자료에서 찾음"),
+    "emotion": Phrase("how the customer feels, with a number", "고객의 감정과 수"),
+    "need": Phrase("what the customer wants to be able to do", "고객이 바라는 것"),
+    "pain": Phrase("what gets in the customer's way", "고객을 막는 것"),
+    "delight": Phrase("what pleases the customer", "고객이 만족하는 것"),
+    "factor": Phrase("what the customer weighs when choosing", "고객이 고를 때 따지는 것"),
+    "thought": Phrase("what the customer thinks or asks", "고객이 생각하거나 묻는 것"),
+    "goal": Phrase("what the customer wants to have done by the end of the stage", "이 단계가 끝날 때 고객이 이루려는 것"),
+    "expectation": Phrase("what the customer takes for granted", "고객이 당연하게 여기는 것"),
+    "value": Phrase("what we offer the customer here", "여기서 우리가 주는 것"),
+    "note": Phrase("anything the team wants to remember", "팀이 기억해 둘 것"),
+    "frontstage": Phrase("what our people do where the customer sees it", "고객이 보는 곳에서 우리가 하는 일"),
+    "backstage": Phrase("what our people do where the customer does not see it", "고객이 보지 못하는 곳에서 우리가 하는 일"),
+    "support": Phrase("systems and partners that carry the stage", "단계를 받치는 시스템과 협력사"),
+}
+ONLY_TEAM = Phrase("not tested by data", "자료로 확인하지 않음")
 
 
 def write(folder: Path, written: Iterable[Written], *, lang: str, by: str, stages: Iterable[tuple[str, Phrase]]) -> Path:
@@ -101,6 +126,7 @@ def write(folder: Path, written: Iterable[Written], *, lang: str, by: str, stage
     lists: Any = book.create_sheet("_lists")
     lists.sheet_state = "hidden"
     choices = {"stage": [p.text(lang) for p in order.values()], "kind": [KIND_NAMES[k].text(lang) for k in KINDS], "theme": list(themes(lang, folder).values())}
+    choices["state"] = [name.text(lang) for name in STATE_NAMES.values()]
     for column, (name, words) in enumerate(choices.items(), 1):
         for line, word in enumerate(words, 1):
             lists.cell(line, column, word)
@@ -110,8 +136,8 @@ def write(folder: Path, written: Iterable[Written], *, lang: str, by: str, stage
         sheet.add_data_validation(menu)
     help_: Any = book.create_sheet({"ko": "도움말"}.get(lang, "Help"))
     help_.column_dimensions["A"].width = 100
-    for line, text in enumerate(HELP, 1):
-        help_.cell(line, 1, text.text(lang))
+    for line, text in enumerate(help_lines(lang), 1):
+        help_.cell(line, 1, text)
     book.properties.creator = by
     part = folder / f".{FILE}.part"
     book.save(part)
@@ -121,6 +147,12 @@ def write(folder: Path, written: Iterable[Written], *, lang: str, by: str, stage
         part.unlink(missing_ok=True)
         raise
     return folder / FILE
+
+
+def help_lines(lang: str) -> list[str]:
+    """The help sheet, line by line: how the table works, then every kind with what one row of it says."""
+    kinds = [f"  {name.text(lang)}: {WHAT[kind].text(lang)}" + ("" if kind in TESTED else f" ({ONLY_TEAM.text(lang)})") for kind, name in KIND_NAMES.items()]
+    return [*(text.text(lang) for text in HELP), *kinds]
 
 
 def owner(folder: Path) -> str:
@@ -167,6 +199,7 @@ def cells(w: Written, lang: str, stages: dict[str, Phrase], folder: Path | None 
         "by": w.basis.by,
         "at": w.basis.at,
         "id": w.id,
+        "state": STATE_NAMES[w.state].text(lang) if w.state != "current" else None,
     }
 
 
@@ -238,7 +271,11 @@ def _opened(path: Path) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, dic
         row = {name: _cell(values[where[name]]) if name in where and where[name] < len(values) else None for name in COLUMNS}
         if row["label"] or row["stage"] or row["kind"]:
             rows.append((number, row))
-    given = [{name: _cell(v) for name, v in zip(COLUMNS, values, strict=False)} for values in base.iter_rows(values_only=True) if any(values)]
+    given = [
+        dict.fromkeys(COLUMNS) | {name: _cell(v) for name, v in zip(COLUMNS, values, strict=False)}
+        for values in base.iter_rows(values_only=True)
+        if any(values)
+    ]
     return rows, {str(r["id"]): r for r in given}, str(book.properties.creator or "")
 
 
@@ -281,6 +318,7 @@ def _taken(
         raise wrong("label", "it is empty. Say what is assumed, or delete the row.", "비어 있습니다. 무엇을 가정하는지 적거나 줄을 지우십시오.")
     kind = one_of("kind", KIND_NAMES) if moved("kind") or old is None else old.kind
     stage = (one_of("stage", stages) if stages else str(row["stage"])) if moved("stage") or old is None else old.stage
+    state = one_of("state", STATE_NAMES) if row["state"] and moved("state") else (old.state if old and not moved("state") else "current")
     valence = old.valence if old is not None and not moved("valence") else row["valence"]
     if kind == "emotion" and not (isinstance(valence, (int, float)) and -1 <= valence <= 1):
         raise wrong("valence", "an emotion needs a number from -1 to 1.", "감정에는 −1에서 1 사이의 수를 적으십시오.")
@@ -302,6 +340,7 @@ def _taken(
         valence=float(valence) if kind == "emotion" and valence is not None else None,
         channel=str(row["channel"]) if row["channel"] else None,
         last_observed=old.last_observed if old else None,
+        state=state,
     )
 
 

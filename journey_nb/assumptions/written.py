@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LETTERS = {"action": "A", "touchpoint": "T", "emotion": "E", **{kind.kind: kind.letter for kind in (*CLAIM_KINDS, *WRITTEN_KINDS)}}
 KINDS = tuple(LETTERS)
+TESTED = ("action", "touchpoint", "emotion", *(kind.kind for kind in CLAIM_KINDS))  # what customers' rows can speak to; the others only people know
+STATES = ("current", "future")
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,12 @@ class Written:
     """What one person wrote of one stage: an assumption until customers' rows confirm it.
 
     ``valence`` (-1..1) is a point of the hand-drawn curve, ``channel`` a touchpoint's medium; neither is ever counted.
+    ``state`` says whether it is so today (``current``) or how the team wants it to be (``future``): that is a map of its own, and never tested.
     """
 
     id: str
     code: str
-    kind: str  # action | touchpoint | emotion | need | pain | delight
+    kind: str  # one of KINDS
     stage: str
     label: Phrase
     basis: Basis
@@ -38,12 +41,13 @@ class Written:
     channel: str | None = None
     withdrawn: bool = False
     last_observed: str | None = None  # the last day of the rows that confirmed it, where they ever did
+    state: str = "current"  # current | future
 
     def line(self) -> dict[str, Any]:
         """The line of ``claims.jsonl``; what is missing is left out."""
         plain = to_plain(self)
         plain["basis"] = {k: v for k, v in plain["basis"].items() if v is not None}
-        return {k: v for k, v in plain.items() if v is not None and v is not False}
+        return {k: v for k, v in plain.items() if v is not None and v is not False and (k, v) != ("state", "current")}
 
 
 def new_id() -> str:
@@ -68,7 +72,7 @@ def every(folder: Path) -> tuple[Written, ...]:
 def _parsed(entry: Mapping[str, Any], number: int) -> Written:
     try:
         made: Written = from_plain(Written, dict(entry))
-        fine = made.kind in LETTERS and bool(made.basis.by) and (made.valence is None or -1 <= made.valence <= 1)
+        fine = made.kind in LETTERS and made.state in STATES and bool(made.basis.by) and (made.valence is None or -1 <= made.valence <= 1)
     except (KeyError, TypeError, ValueError, AttributeError):
         fine = False
     if not fine:

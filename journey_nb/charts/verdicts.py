@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from journey_nb import i18n
-from journey_nb.model.journey import Action, Claim, Emotion, MapBook, Touchpoint, Verdict
+from journey_nb.model.claims import OURS
+from journey_nb.model.journey import Action, Claim, Emotion, MapBook, Moment, Touchpoint, Verdict
 
 from . import reading
 from .posters import lens_of
@@ -15,7 +16,7 @@ from .tables import Table, _macro, _table
 from .view import Lens
 
 KINDS = ("contradicted", "confirmed", "untested")  # as they are listed: what must be rethought comes first
-Written = Claim | Touchpoint | Action | Emotion
+Written = Claim | Touchpoint | Action | Emotion | Moment
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Judged:
     """One written item as it may be shown: words, its name and day, and what research says."""
 
     code: str
-    kind: str  # pain | need | delight | action | touchpoint | emotion
+    kind: str  # of a claim, or action | touchpoint | emotion | moment
     stage: str  # key
     words: str
     who: str
@@ -33,7 +34,7 @@ class Judged:
 
 
 def kind_of(one: Written) -> str:
-    return one.kind if isinstance(one, Claim) else {Touchpoint: "touchpoint", Action: "action", Emotion: "emotion"}[type(one)]
+    return one.kind if isinstance(one, Claim) else {Touchpoint: "touchpoint", Action: "action", Emotion: "emotion", Moment: "moment"}[type(one)]
 
 
 def why(lens: Lens, verdict: Verdict | None) -> str:
@@ -47,11 +48,13 @@ def why(lens: Lens, verdict: Verdict | None) -> str:
 
 
 def judged(lens: Lens) -> list[Judged]:
-    """Every written item: contradicted, confirmed, untested; inside by stage, then by code."""
+    """Every written item that customers could confirm: contradicted, confirmed, untested; inside by stage, then by code."""
     journey, lang = lens.journey, lens.lang
     order = {s.key: i for i, s in enumerate(journey.stages)}
     rows = []
     for one in journey.written:
+        if isinstance(one, Claim) and one.kind in OURS:
+            continue  # what the team says of itself
         verdict = one.verdict.kind if one.verdict and one.verdict.kind in KINDS else "untested"
         words = _words(lens, one)
         day = i18n.date(one.basis.at, lang) if one.basis.at else ""
@@ -79,6 +82,8 @@ def _words(lens: Lens, one: Written) -> str:
         return lens.book.claim_label(one).text(lens.lang)
     if isinstance(one, Touchpoint):
         return one.label.text(lens.lang)
+    if isinstance(one, Moment):
+        return one.label.text(lens.lang) if one.label else lens.stage_label(one.stage)
     if isinstance(one, Action):
         return one.label.text(lens.lang) if one.label else one.event
     value = one.valence or 0.0  # drawn by hand: a side, never a figure

@@ -111,6 +111,7 @@ def settle(opened: list[Opened]) -> list[tuple[Opened, EventFile]]:
         got.attributes = _spread(got.attributes, firms)
         if got.links.waits is not None:
             got.measures = got.links.waits.medians(gone)
+            got.extras["waits"] = got.links.waits.records()
         if got.events is not None and len(got.events):
             kept = [(sheet, str(row)) not in gone for sheet, row in zip(got.events["sheet"], got.events["row"], strict=True)]
             found.append(_named(got.events.loc[kept].assign(alias=one.alias), links))

@@ -13,6 +13,8 @@ from .report import MEASURES
 Gone = set[tuple[str, str]]  # (sheet, row) of what was set aside
 Figures = dict[str, tuple[pd.Series, str]]  # name → numbers a row (NaN where there is none), and their unit
 LEAST = 0.0  # a wait below nothing is a slip
+RECORDS = {"first_reply": ("first reply time",), "resolution": ("full resolution time", "time to close")}  # ours → as products name it
+MINUTES = {"minutes": 1.0, "hours": 60.0}
 
 
 @dataclass
@@ -27,6 +29,27 @@ class Waits:
     sheet: str = ""
     noun: str = "tickets"
     place: str | None = None
+
+    def records(self) -> pd.DataFrame:
+        """One row a record with a figure: ``first_reply, resolution`` (minutes by the calendar, NaN where none), ``sheet`` and ``row``.
+
+        Examples
+        --------
+        >>> at = pd.to_datetime(pd.Series(["2026-03-02"], index=[2]), utc=True)
+        >>> waits({"first reply time": (pd.Series([10.0], index=[2]), "minutes")}, at, pd.Series(["mail"], index=[2]), zone="UTC").records().to_numpy().tolist()
+        [[10.0, nan, '', '2']]
+        """
+        found = {key: self._minutes(names) for key, names in RECORDS.items()}
+        table = pd.DataFrame({**found, "sheet": self.sheet, "row": self.table.index.astype(str)}, index=self.table.index)
+        return table.loc[table[list(RECORDS)].notna().any(axis=1)].reset_index(drop=True)
+
+    def _minutes(self, names: tuple[str, ...]) -> pd.Series:
+        made = pd.Series(float("nan"), index=self.table.index)
+        for name in names:
+            if self.units.get(name) in MINUTES:
+                values = self.table[name].astype("float64") * MINUTES[self.units[name]]
+                made = made.fillna(values.where(values >= LEAST))
+        return made
 
     def medians(self, gone: Gone) -> pd.DataFrame:
         """MEASURES without alias: one row a month, channel and figure, and one total a figure; none may be summed.

@@ -56,6 +56,7 @@ EXTRAS = {
     "desk": ["text", "publisher", "at", "subject", "url"],  # what was read at the desk: quoted and dated, nobody counted
     "codebook": ["name", "parent", "description", "codable"],
     "inventory": ["touchpoint", "stage", "channel", "owner", "side", "medium", "planned"],  # the team's own list of touchpoints
+    "waits": ["first_reply", "resolution"],  # minutes that one ticket or case waited; sheet and row find who asked among what was said
 }
 
 

@@ -48,6 +48,8 @@ class Placed:
     self_selected: frozenset[str] = frozenset()  # kinds of source whose people came by themselves
     seed: int = 7
     members: pd.DataFrame | None = None  # customer_id: only these people; None: everyone
+    end: pd.Timestamp | None = None  # when the data end, for everyone's map and each persona's: what is recent is counted back from it
+    shown: frozenset[str] | None = None  # held: ids of the touchpoints and actions that the last build had; None: the most frequent
 
     @property
     def keys(self) -> list[str]:
@@ -247,6 +249,7 @@ def _claims(placed: Placed, kind: type[Claim]) -> tuple[Any, ...]:
 def _touchpoints(placed: Placed, felt: pd.DataFrame, stages: tuple[str, ...]) -> list[Touchpoint]:
     made = []
     named = felt[felt["touchpoint"].notna() & (felt["touchpoint"].astype(str).str.strip() != "")]
+    pained = set(placed.clauses.loc[placed.clauses["kind"] == KIND_OF_CLAUSE["pain"], "observation_id"])
     for stage in stages:
         here = named[named["stage"] == stage]
         found = []
@@ -270,6 +273,7 @@ def _touchpoints(placed: Placed, felt: pd.DataFrame, stages: tuple[str, ...]) ->
                     low=drawn and drawn.low,
                     high=drawn and drawn.high,
                     evidence=evidence(rows, select={"stage": stage, "touchpoint": str(label)}),
+                    complaints=int(rows.loc[rows["observation_id"].isin(pained), "customer_id"].nunique()),
                 )
             )
         made += sorted(found, key=lambda t: (-t.reached, t.id))[:MOST_TOUCHPOINTS]

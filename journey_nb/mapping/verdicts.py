@@ -2,8 +2,9 @@
 
 An assumption is tested only through the key it names. *Confirmed*: at least two people said so at that stage, and nothing
 below speaks against it. *Contradicted*: clearly more people said the opposite there, or, of 30 or more who spoke of the stage,
-hardly anybody (upper end of the interval under 10%) said so; not so for needs, which people seldom put into words.
-Everything else is *untested*, with the reason.
+hardly anybody (upper end of the interval under 10%) said so; not so for needs, thoughts and decision factors, which people seldom put
+into words. Goals and expectations are never in the data as such: *untested*, as is everything else, with the reason. What the team says
+of itself (the value it offers, notes, the service blueprint) has no verdict, and what is to be has none either: it is another map's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from .. import stats
 from ..assumptions.written import Written
+from ..model.claims import OURS
 from ..model.journey import ALL_KINDS, FIELD_OF, Action, Claim, Confidence, Emotion, JourneyMap, Reason, Touchpoint, Verdict
 from .evidence import ENOUGH, FEW
 
@@ -22,11 +24,12 @@ VOICES = 2  # one voice confirms nothing
 HARDLY = 0.10  # of those who spoke
 NEUTRAL = 0.1  # a valence between -0.1 and 0.1 is neither
 ASSUMED = Confidence("assumption")
+NEVER = ("goal", "expectation")  # no clause of a customer's is coded as one
 FIELDS = {kind: name for kind, name in FIELD_OF.items() if kind != "opportunity"}
 
 
 def judge(journey: JourneyMap, written: Iterable[Written], *, spoke: Mapping[str, int], seen: Mapping[str, str | None]) -> JourneyMap:
-    """The map with everything that people wrote in it, each with its verdict; a confirmed claim takes its computed twin's place.
+    """The map with everything that people wrote of its state in it, each with its verdict; a confirmed claim takes its computed twin's place.
 
     A map without data has no verdicts: nothing has been asked yet.
 
@@ -45,8 +48,8 @@ def judge(journey: JourneyMap, written: Iterable[Written], *, spoke: Mapping[str
     parts: dict[str, list[Any]] = {name: list(getattr(journey, name)) for name in (*FIELDS.values(), "actions", "touchpoints", "emotions")}
     empty = journey.people == 0
     for claim in written:
-        if claim.stage not in stages:
-            continue  # listed by the build: its stage is not in this model
+        if claim.stage not in stages or claim.state != journey.state:
+            continue  # listed by the build: its stage is not in this model; or it is of another map
         if claim.kind in FIELDS:
             _claim(claim, parts, spoke, seen, empty)
         elif claim.kind == "action":
@@ -82,7 +85,7 @@ def _claim(claim: Written, parts: dict[str, list[Any]], spoke: Mapping[str, int]
     twin = next((c for c in own if c.id == f"{claim.kind}:{claim.stage}:{theme}"), None)
     other = OPPOSITE.get(claim.kind)
     against = next((c for c in parts[FIELDS[other]] if c.stage == claim.stage and _theme(c) == theme), None) if other else None
-    verdict = None if empty else _judged(claim, theme, twin, against, spoke.get(claim.stage, 0), seen)
+    verdict = None if empty or claim.kind in OURS else _judged(claim, theme, twin, against, spoke.get(claim.stage, 0), seen)
     if verdict is not None and verdict.kind == "confirmed" and twin is not None:
         held = replace(made, basis=replace(claim.basis, kind="evidence"), evidence=twin.evidence, confidence=twin.confidence, verdict=verdict)
         _put(own, held, twin)
@@ -99,6 +102,8 @@ def people(claim: Claim | None) -> int:
 
 
 def _judged(claim: Written, theme: str, twin: Claim | None, against: Claim | None, spoke: int, seen: Mapping[str, str | None]) -> Verdict:
+    if claim.kind in NEVER:
+        return Verdict("untested", Reason("verdict.not_in_data"))
     if not theme:
         return Verdict("untested", Reason("verdict.no_test"))
     said, opposite = people(twin), people(against)
