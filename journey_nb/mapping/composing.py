@@ -25,7 +25,8 @@ from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of,
 from .accounts import buyers
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
-from .lanes import laned
+from .future import future_map
+from .lanes import laned, watched
 from .leaving import Leaving, data_end
 from .priorities import prioritized
 from .signals import signalled
@@ -85,6 +86,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         maps.append(_not_yet(part, persona.since))
         lines += more
         personas += (replace(persona, wishes=wishes(theirs, part.needs)),)
+    maps += [wanted] if (wanted := future_map(journey, written)) else []
     applied, orphaned = sort_decisions([d for d in read_decisions(study.folder) if not is_coding(d)], maps, personas)
     roles, behind = buyers(research, placed)
     book = MapBook(
@@ -106,7 +108,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
 
 def _weighed(journey: JourneyMap, placed: Placed, research: Any) -> JourneyMap:
     """What follows from all cells of a map together: signals between them, how far each can be trusted, and what to do first."""
-    return prioritized(weighed(signalled(journey, placed, research), placed, research), placed, research)
+    return prioritized(weighed(watched(signalled(journey, placed, research), placed, research), placed, research), placed, research)
 
 
 def _measures(research: Any) -> tuple[Measure, ...]:
