@@ -50,6 +50,10 @@ _ROOMS = {
     "role_matrix": ("role_chart",),
     "segments": ("segments_table",),
     "verdicts": ("verdicts_table",),
+    "timeline": ("timeline",),
+    "summary": ("summary_page",),
+    "confidence": ("confidence_chart",),
+    "channels": ("channels_chart",),
     "offline": ("enable",),
 }
 _HOMES = {name: module for module, names in _ROOMS.items() for name in names}
