@@ -83,6 +83,8 @@ def _replay(found: Any, tables: Path | None) -> int | None:
     said = pd.read_csv(tables / "observations.csv", dtype=str, encoding="utf-8-sig", keep_default_na=False, usecols=["observation_id", "counted"])
     said = said[said["counted"] == "True"]
     select = found.evidence.select
-    rows = clauses[(clauses["stage"] == select["stage"]) & (clauses["kind"] == select["kind"]) & clauses["observation_id"].isin(said["observation_id"])]
+    rows = clauses[
+        (clauses["stage"] == select["stage"]) & clauses["kind"].isin(select["kind"].split("|")) & clauses["observation_id"].isin(said["observation_id"])
+    ]
     themes = rows["themes"].str.split("; ")
     return int(rows.loc[[select["theme"] in t for t in themes], "observation_id"].nunique())
