@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..model.journey import JourneyMap
-from .build import Placed
+from .build import Placed, feelings
+from .channels import gaps, switched, switches
+from .effort import efforts
+from .peak_end import peak_ends
+from .records import Records
+from .ways import moves
 
 
 def signalled(journey: JourneyMap, placed: Placed, research: Any) -> JourneyMap:
-    """The map with what the data show between its cells."""
+    """The map with what the data show between its cells.
+
+    Counts of moves and of changed channels stand in every map; means, medians and tests do not stand in a qualitative one.
+    """
+    felt = feelings(placed.said)
+    with Records(placed) as records:
+        changed = switched(records)
+        journey = replace(
+            journey,
+            moves=moves(records),
+            peak_ends=peak_ends(journey),
+            efforts=() if journey.qualitative else efforts(records, seed=placed.seed),
+            switches=switches(records, changed),
+            gaps=() if journey.qualitative else gaps(felt, placed.keys),
+        )
     return journey
