@@ -143,8 +143,10 @@ def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[Journ
         actions=tuple(replace(a, evidence=_evidence(a.evidence, public), confidence=_sure(a.confidence), **_written(a, public)) for a in actions),
         scores=tuple(_score(v, gone, public) for v in scores),
         measures=tuple(replace(m, source="", where="") for m in journey.measures) if public else journey.measures,
-        funnel=replace(journey.funnel, steps=tuple(replace(s, evidence=_evidence(s.evidence, public)) for s in steps)) if journey.funnel else None,
-        coverage=tuple(coverage),
+        funnel=replace(journey.funnel, steps=tuple(replace(s, evidence=_evidence(s.evidence, public), confidence=_sure(s.confidence)) for s in steps))
+        if journey.funnel
+        else None,
+        coverage=tuple(replace(c, sources=()) for c in coverage) if public else tuple(coverage),
         rankings=between.ranked(journey.rankings, [c.id for c in claims["opportunities"]]),
         **signals,
     )
@@ -163,11 +165,15 @@ def _stage(stage: Stage, gone: frozenset[Cell], public: bool) -> Stage:
         hide |= {"reached": 0, "events": 0, "observations": 0}
     if spoke:
         hide |= {"spoke": 0, "observations": 0}
-    return replace(stage, confidence=confidence, owner=None if public else stage.owner, **hide)
+    return replace(stage, confidence=confidence, owner=None if public else stage.owner, sources=() if public else stage.sources, **hide)
 
 
 def _confidence(confidence: Confidence) -> Confidence:
-    return replace(confidence, reasons=tuple(Reason("confidence.withheld") if r.key == "confidence.people" and few(_n(r)) else r for r in confidence.reasons))
+    """Where few are counted, the shares of what they said (how much of it is old) go with the count."""
+    if not any(r.key == "confidence.people" and few(_n(r)) for r in confidence.reasons):
+        return confidence
+    told = (Reason("confidence.withheld") if r.key == "confidence.people" else r for r in confidence.reasons if "share" not in r.numbers)
+    return replace(confidence, reasons=tuple(told))
 
 
 def _sure(confidence: Confidence | None) -> Confidence | None:
@@ -191,7 +197,7 @@ def _verdict(verdict: Verdict | None) -> Verdict | None:
     counts = [v for v in numbers.values() if isinstance(v, int) and not isinstance(v, bool)]
     of = numbers.get("of")
     left = [of - v for v in counts] if isinstance(of, int) else []
-    return replace(verdict, reason=Reason("verdict.masked")) if few(*counts, *left) else verdict
+    return replace(verdict, reason=Reason("verdict.masked"), sources=()) if few(*counts, *left) else replace(verdict, sources=())
 
 
 def _basis(basis: Basis, public: bool) -> Basis:
@@ -206,7 +212,7 @@ def _evidence(evidence: Evidence | None, public: bool) -> Evidence | None:
     """For the public: how many, of how many, and from which kinds of source; not which rows."""
     if evidence is None or _rests_on_few(evidence):
         return None
-    return replace(evidence, observation_ids=(GONE,), sources=(), select={}, quotes=()) if public else evidence
+    return replace(evidence, observation_ids=(GONE,), sources=(), of_sources=(), select={}, quotes=()) if public else evidence
 
 
 def _claim(claim: Any, public: bool) -> Any:

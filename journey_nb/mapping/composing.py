@@ -31,7 +31,7 @@ from .leaving import Leaving, data_end
 from .priorities import prioritized
 from .signals import signalled
 from .totals import measures
-from .trust import weighed
+from .trust import rule_of, weighed
 from .verdicts import judge
 from .wishes import wishes
 
@@ -70,7 +70,8 @@ def compose(research: Any, name: str | None = None) -> Composed:
     )
     written, edited = assumptions.standing(study.folder, stage_names(research.model), research.extras.get("stickies"))
     seen = last_seen(clauses, research.timezone)
-    leaving = Leaving(placed, data_end(placed), research.timezone)
+    placed = replace(placed, end=data_end(placed))
+    leaving = Leaving(placed, placed.end, research.timezone)
     drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=leaving.funnel(placed))
     judged = judge(laned(drawn, placed, research), written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
@@ -100,6 +101,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         orphaned=(*orphaned, *research.orphans),
         evidence=receipts([*cited(maps), *sorted(roles.cited() if roles else ())], research.said, research.events, research.places, research.timezone),
         personas=personas,
+        rule=rule_of(research),
         segmentation=research.found.segmentation if research.found and journey.people else None,
         roles=roles,
     )

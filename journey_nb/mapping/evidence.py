@@ -12,12 +12,13 @@ from typing import Any
 import pandas as pd
 
 from .. import stats
-from ..model.journey import EVIDENCE_KEPT, Confidence, Evidence, Quote, Reason, Share
+from ..model.journey import EVIDENCE_KEPT, Confidence, ConfidenceRule, Evidence, Quote, Reason, Share
 from ..text import quotes
+from .speaks import Part
 
 LEVELS = ("very_low", "low", "moderate", "high")
 ENOUGH, FEW = 30, 5  # people: solid from 30, hollow from 5, single dots below
-ADEQUATE = ((30, "high"), (12, "moderate"), (5, "low"), (0, "very_low"))  # a rule of this project, shown in the report
+RULE = ConfidenceRule()  # the project's numbers: journey.toml may have others, and the report prints those that counted
 
 
 def share(count: int, of: int) -> Share | None:
@@ -57,11 +58,29 @@ def evidence(rows: pd.DataFrame, *, select: dict[str, str], of: int | None = Non
     )
 
 
-def confidence(people: int, kinds: Iterable[str], *, self_selected: Iterable[str] = (), known: bool = True) -> Confidence:
-    """How much a claim can bear, in GRADE-CERQual's words; the rule is this project's and its reasons are printed.
+def confidence(
+    people: int,
+    kinds: Iterable[str],
+    *,
+    self_selected: Iterable[str] = (),
+    known: bool = True,
+    rule: ConfidenceRule = RULE,
+    agreement: Part | None = None,
+    recency: Part | None = None,
+) -> Confidence:
+    """How much a claim can bear, in GRADE-CERQual's words. The rule is this project's: GRADE-CERQual itself is a judgement that people make.
 
-    People give the level (30: high, 12: moderate, 5: low, fewer: very low). One kind of source caps it at moderate, and so do
-    sources that choose themselves (tickets, reviews) where nothing else agrees.
+    Four parts each give a level, and the worst of them is the claim's. *People*: 30 high, 12 moderate, 5 low, fewer very low.
+    *Sources*: one kind of source is moderate at most, and so are sources that choose themselves (tickets, reviews) where nothing else
+    says so. *Agreement* and *recency*, where they were looked at, come from :mod:`.speaks`. The reasons are printed with the level.
+
+    Parameters
+    ----------
+    people : int
+        Who the claim rests on.
+    kinds : kinds of source that can speak to it and do
+    rule : ConfidenceRule
+        A study's own numbers, where it has any.
 
     Examples
     --------
@@ -71,21 +90,33 @@ def confidence(people: int, kinds: Iterable[str], *, self_selected: Iterable[str
     'moderate'
     >>> confidence(3, ["survey", "interview"]).level
     'very_low'
+    >>> confidence(41, ["survey", "interview"], agreement=Part("low", Reason("confidence.opposed"))).parts
+    {'people': 'high', 'sources': 'high', 'agreement': 'low'}
     """
     kinds, chosen = sorted(set(kinds)), set(self_selected)
     if people == 0:
         return Confidence("very_low", (Reason("confidence.nobody", {}),))
-    level = next(name for least, name in ADEQUATE if people >= least)
-    reasons = [Reason("confidence.people", {"n": people, "known": known})]
-    if len(kinds) == 1:
-        reasons.append(Reason("confidence.one_kind", {"kind": kinds[0]}))
-        level = min(level, "moderate", key=LEVELS.index)
+    parts = {"people": Part(_adequate(people, rule), Reason("confidence.people", {"n": people, "known": known}))}
+    if not kinds:
+        parts["sources"] = Part("very_low", Reason("confidence.no_kind"))
     else:
-        reasons.append(Reason("confidence.kinds", {"n": len(kinds)}))
-    if kinds and all(kind in chosen for kind in kinds):
+        told = Reason("confidence.one_kind", {"kind": kinds[0]}) if len(kinds) == 1 else Reason("confidence.kinds", {"n": len(kinds)})
+        parts["sources"] = Part("high" if len(kinds) >= rule.kinds else "moderate", told)
+    reasons = [part.reason for part in parts.values()]
+    if kinds and set(kinds) <= chosen:
+        parts["sources"] = Part("moderate")
         reasons.append(Reason("confidence.self_selected", {}))
-        level = min(level, "moderate", key=LEVELS.index)
-    return Confidence(level, tuple(reasons))
+    parts |= {name: part for name, part in (("agreement", agreement), ("recency", recency)) if part is not None}
+    reasons += [part.reason for part in (agreement, recency) if part is not None]
+    return Confidence(
+        min((part.level for part in parts.values()), key=LEVELS.index),
+        tuple(reason for reason in reasons if reason is not None),
+        {name: part.level for name, part in parts.items()},
+    )
+
+
+def _adequate(people: int, rule: ConfidenceRule) -> str:
+    return "high" if people >= rule.high else "moderate" if people >= rule.moderate else "low" if people >= rule.low else "very_low"
 
 
 def pick_quotes(clauses: pd.DataFrame, *, n: int = 2) -> tuple[Quote, ...]:
