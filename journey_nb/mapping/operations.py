@@ -22,6 +22,7 @@ from .leaving import present
 
 TALKS = ("chat", "ticket")  # kinds of source in which the team answers; an interviewer answers nobody
 HOUR, DAY = 60.0, 86400.0
+COLUMNS = ["customer_id", "stage", "observation_id", "response_id", "known", "alias", "kind_of_source", "value"]
 UNITS = {"first_reply": "minutes", "resolution": "hours", "waiting": "days"}
 _FIRST = """SELECT customer_id, stage, min("at") AS first FROM p
     WHERE at_precision = 'instant' OR at_precision = 'day' GROUP BY ALL ORDER BY ALL"""
@@ -95,24 +96,24 @@ def _inside(placed: Placed, said: pd.DataFrame | None) -> pd.DataFrame:
 
 def _told(said: pd.DataFrame, waits: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     """What tickets and cases say of themselves: one row a record, minutes to the first reply and hours to the solution."""
-    empty = pd.DataFrame({"customer_id": [], "stage": [], "observation_id": [], "response_id": [], "value": []}, dtype=object)
+    empty = pd.DataFrame(columns=COLUMNS, dtype=object)
     if waits is None or waits.empty or said.empty:
         return {"first_reply": empty, "resolution": empty}
     place = ["alias", "sheet", "row"]
     records = said.assign(voiced=said["voice"] != "customer").sort_values(["voiced", "observation_id"], kind="stable")  # the customer's own words first
     records = records.assign(**{name: records[name].fillna("").astype(str) for name in place}).drop_duplicates(place)
     figures = waits.assign(**{name: waits[name].fillna("").astype(str) for name in place}).drop_duplicates(place)
-    both = records[[*place, "customer_id", "stage", "observation_id", "response_id"]].merge(figures, on=place, how="inner")
+    both = records[[*place, *(name for name in COLUMNS[:-1] if name not in place)]].merge(figures, on=place, how="inner")
     found = {}
     for name, per in (("first_reply", 1.0), ("resolution", HOUR)):
         values = pd.to_numeric(both[name], errors="coerce") / per
-        found[name] = both.assign(value=values)[list(empty.columns)][values.notna()] if len(both) else empty
+        found[name] = both.assign(value=values)[COLUMNS][values.notna()] if len(both) else empty
     return found
 
 
 def _replies(said: pd.DataFrame, known: set[str]) -> pd.DataFrame:
     """Minutes from a customer's first message of a conversation to the team's next one; a conversation of several customers tells nothing."""
-    empty = pd.DataFrame({"customer_id": [], "stage": [], "observation_id": [], "response_id": [], "value": []}, dtype=object)
+    empty = pd.DataFrame(columns=COLUMNS, dtype=object)
     if said.empty or "conversation" not in said:
         return empty
     rows = said[said["kind_of_source"].isin(TALKS) & said["voice"].isin(["customer", "team"]) & said["at"].notna() & (said["at_precision"] == "instant")]
@@ -129,8 +130,8 @@ def _replies(said: pd.DataFrame, known: set[str]) -> pd.DataFrame:
         after = ours[ours["at"] >= first["at"]]
         if len(after):
             minutes = (after["at"].iloc[0] - first["at"]).total_seconds() / 60
-            made.append((first["customer_id"], first["stage"], first["observation_id"], first["response_id"], minutes))
-    return pd.DataFrame(made, columns=empty.columns) if made else empty
+            made.append((*(first[name] for name in COLUMNS[:-1]), minutes))
+    return pd.DataFrame(made, columns=COLUMNS) if made else empty
 
 
 def _waited(placed: Placed) -> pd.DataFrame:
