@@ -13,6 +13,7 @@ from .commands.changes import diff
 from .commands.codes import codes
 from .commands.coding import code
 from .commands.declared import declare, moves
+from .commands.importing import import_
 from .commands.maps import decide, export, why
 from .commands.personas import personas
 from .commands.research import build, inspect
@@ -30,7 +31,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, personas, declare, moves, build, why, diff, export, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, personas, declare, moves, build, why, diff, export, import_, decide, new, sample, form, doctor):
     main.add_command(command)
 
 

@@ -19,7 +19,7 @@ STEPS = [
     {"study", "source_rules", "i18n", "stats", "association", "engine"},
     {"intake", "identity", "privacy"},
     {"text", "events", "samples", "buying"},
-    {"personas", "stages", "stage_files", "stage_choice", "stages_suggested"},
+    {"personas", "stages", "stage_files", "stage_choice", "stage_settings", "stages_suggested"},
     {"assumptions"},
     {"mapping", "importing"},
     {"predict"},
@@ -31,7 +31,7 @@ STEPS = [
     {"cli"},
 ]
 STEP = {room: number for number, rooms in enumerate(STEPS) for room in rooms}
-STAGES = {"stages", "stage_files", "stage_choice", "stages_suggested"}
+STAGES = {"stages", "stage_files", "stage_choice", "stage_settings", "stages_suggested"}
 ONE_ROOM = [{"pipeline", "segmenting"}, {"study", "source_rules"}, {"stats", "association"}, STAGES, {"console", "commands"}]  # a room that is several files
 HEAVY = {"sklearn", "scipy", "kiwipiepy", "duckdb", "altair", "papermill", "nbformat", "nbconvert", "vl_convert", "openpyxl", "python_calamine", "fontTools"}
 
