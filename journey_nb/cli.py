@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from . import __version__
+from .commands.backlog import backlog
 from .commands.changes import diff
 from .commands.codes import codes
 from .commands.coding import code
@@ -31,7 +32,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, personas, declare, moves, build, why, diff, export, import_, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, personas, declare, moves, build, why, backlog, diff, export, import_, decide, new, sample, form, doctor):
     main.add_command(command)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,42 @@ def rescored(one: Opportunity, fields: Mapping[str, Any]) -> tuple[Priority, ...
     affected = int(base.inputs["affected"]) if base else one.evidence.n_people if one.evidence else 0
     reached = int(base.inputs["reached"]) if base else 0
     return (*kept, *scoring.decided(affected, reached, one.confidence.level, fields))
+
+
+def hides(one: Opportunity) -> bool:
+    """Whether a figure of it would tell of one to four people: those affected, those who spoke or reached, or what is left of them.
+
+    Then all its figures go: from a score, its interval and n the count can be worked out.
+    """
+    counts: list[float] = []
+    if one.evidence is not None:
+        counts.append(one.evidence.n_people)
+        if one.evidence.share is not None:
+            counts += [one.evidence.share.count, one.evidence.share.of, one.evidence.share.of - one.evidence.share.count]
+    for p in one.priorities:
+        if p.method == SEVERITY:
+            counts += [p.inputs["affected"], p.inputs["reached"], p.inputs["reached"] - p.inputs["affected"]]
+        if p.method == "ulwick":
+            for side in ("importance", "satisfaction"):
+                n = p.inputs[f"{side}_n"]
+                yes = round(p.inputs[side] * n / 10)
+                counts += [n, yes, n - yes]
+    return any(0 < n < scoring.FEW for n in counts)
+
+
+def told_to(found: Iterable[Entry], audience: str) -> tuple[Entry, ...]:
+    """The backlog as it may leave the team: what rests on fewer than five people goes; the public is told of departments, not of staff."""
+    kept = [e for e in found if not hides(e.opportunity)]
+    if audience != "public":
+        return tuple(kept)
+    made = []
+    for e in kept:
+        decided = {name: replace(d, by="team", reason=None) for name, d in e.decided.items() if name != "owner"}
+        bare = replace(
+            e.opportunity, evidence=replace(e.opportunity.evidence, quotes=(), observation_ids=("withheld",), sources=()) if e.opportunity.evidence else None
+        )
+        made.append(replace(e, opportunity=bare, decided=decided))
+    return tuple(made)
 
 
 def orphaned(decisions: Iterable[Decision], known: Iterable[str]) -> tuple[Decision, ...]:

@@ -226,7 +226,7 @@ def _rows(path: Path) -> tuple[list[tuple[int, list[Any]]], str, dict[str, int]]
     place = {name: head.index(word) for name, word in zip(SHOWN, heads(lang), strict=True) if word in head}
     if not ({"id", "code"} & place.keys()) or not (set(EDITABLE) & place.keys()):
         raise UsageError(
-            en=f"'{path.name}' is no backlog of ours: no {t('backlog.code', 'en')} column in its first row. Write one with journey backlog MAP --out FILE.xlsx.",
+            en=f"'{path.name}' is no backlog of ours: no {t('backlog.code', 'en')} column in row 1. Write one with journey backlog MAP --out FILE.xlsx.",
             ko=f"'{path.name}'은(는) 백로그가 아닙니다. 첫 줄에 '{t('backlog.code', 'ko')}' 열이 없습니다. journey backlog 지도 --out 파일.xlsx로 만드십시오.",
         )
     width = len(head)

@@ -15,7 +15,7 @@ from ..identity import REPORT
 from ..model.journey import WHOLE, Evidence, FunnelStep, MapBook, Measure, Persona
 from ..personas.inputs import feature_tables
 from ..text.points import points
-from . import beside, between_tables
+from . import backlog, beside, between_tables
 from .about import peopled
 
 WAS = ("was_kind", "was_themes", "was_valence")  # what the machine said where a person decided
@@ -57,6 +57,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
     ``gaps`` whom nobody asked about what · ``coverage`` people by stage and kind of source ·
     ``moves``, ``switches``, ``channel_gaps``, ``efforts``, ``operations``, ``kpis``, ``peak_ends``, ``moments`` and ``contradictions``
     what stands between the cells (made by :func:`.between_tables.tables`) ·
+    ``backlog`` one an opportunity of everyone's map, in order ·
     ``roles`` one a role and stage, ``accounts`` one an account, ``segments`` one a segment and stage, where a source names roles or accounts
     (made by :func:`.accounts.buyers`) · ``identity`` ids that are one person's, one a kind of link · ``unmatched`` what no rule placed.
     """
@@ -97,6 +98,7 @@ def tables(book: MapBook, research: Any, inside: pd.DataFrame) -> dict[str, pd.D
             columns=["stage", "measured_by", "valence", "low", "high", "n", "thin", "negative", "neutral", "positive"],
         ),
         "claims": pd.DataFrame([_claim(c) for c in journey.claims], columns=list(_CLAIM)),
+        "backlog": backlog.frame(book),
         "scores": pd.DataFrame(
             [
                 {k: getattr(s, k) for k in ("id", "stage", "measure", "question", "value", "low", "high", "n", "scale_low", "scale_high")} | s.parts
