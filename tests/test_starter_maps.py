@@ -17,8 +17,13 @@ from journey_nb.text.themes import labels
 MAPS = Path(journey_nb.__file__).parent / "templates" / "maps"
 KEYS = ("blank", "b2b_ko", "saas", "shop", "service")
 FILLED = KEYS[1:]
-KINDS = {"action", "touchpoint", "emotion", "pain", "need", "delight"}
-SAID = {"pain", "need", "delight"}  # what customers' words can test
+KINDS = {
+    *("action", "touchpoint", "emotion", "pain", "need", "delight", "factor", "thought"),
+    *("goal", "expectation", "value"),
+    *("frontstage", "backstage", "support"),
+}
+ONCE = ("emotion", "goal", "thought", "expectation", "value", "frontstage", "backstage", "support")  # at every stage
+SAID = {"pain", "need", "delight", "factor", "thought"}  # what customers' words can test
 OPEN_KO = re.compile(r"무엇|어떻게|어떤|누구|누가|언제|어디")
 OPEN_EN = re.compile(r"\b(what|how|when|where|which|who|whom)\b", re.I)
 LEADING_KO = re.compile(r"불편|어려[운웠우]|힘드|힘들|번거|느리|느렸|복잡|불만|만족|실망|답답|좋[았으은]")
@@ -60,8 +65,10 @@ def test_every_stage_of_the_model_begins_with_something_to_talk_about(key: str, 
     assert {c["stage"] for c in claims(key)} == set(found), "a claim at a stage that the model does not have is drawn nowhere"
     for stage, n in found.items():
         assert set(n) <= KINDS
-        assert 1 <= n["action"] <= 2 and 1 <= n["touchpoint"] <= 2 and n["emotion"] == 1, (key, stage)
-        assert 1 <= n["pain"] <= 2 and n["pain"] + n["need"] >= 1 and n["need"] <= 2 and n["delight"] <= 1, (key, stage)
+        assert 1 <= n["action"] <= 2 and 1 <= n["touchpoint"] <= 2, (key, stage)
+        assert {kind: n[kind] for kind in ONCE} == dict.fromkeys(ONCE, 1), (key, stage)
+        assert 1 <= n["pain"] <= 2 and n["pain"] + n["need"] >= 1 and n["need"] <= 2 and n["delight"] <= 1 and n["factor"] <= 1, (key, stage)
+    assert sum(n["factor"] for n in found.values()) >= 2, "a journey on which nothing is chosen is no journey"
 
 
 @pytest.mark.parametrize("key", FILLED)
@@ -71,7 +78,9 @@ def test_an_assumption_names_what_would_test_it_or_stays_untested(key: str) -> N
     assert {c["tests_by"] for c in said if "tests_by" in c} <= themes
     assert sum("tests_by" in c for c in said) >= 0.85 * len(said), "most of them can be tested"
     assert all(c.get("tests_by") == "measure:valence" for c in claims(key) if c["kind"] == "emotion")
-    assert all("tests_by" not in c for c in claims(key) if c["kind"] in ("action", "touchpoint")), "a touchpoint is found by its own label"
+    assert all("tests_by" not in c for c in claims(key) if c["kind"] not in (*SAID, "emotion")), (
+        "a touchpoint is found by its own label, the rest is not in customers' words"
+    )
 
 
 @pytest.mark.parametrize("key", FILLED)

@@ -86,10 +86,34 @@ def test_the_same_words_twice_in_one_frame_are_one_assumption_and_in_two_frames_
         ("Ticket 3: still open", "", "", None),
         ("pain au chocolat", "", "", None),
         ("기쁘다", "감정", "", None),  # an emotion needs a number, and no note has one
+        ("하루 만에 끝낸다", "고객 목표", "", "goal"),
+        ("Be done in a day", "Goals", "", "goal"),
+        ("바로 답이 올 것이다", "기대", "", "expectation"),
+        ("[expectation] it just works", "", "", "expectation"),
+        ("나만 이런가", "생각", "", "thought"),
+        ("Is it only me", "Think & say / Thoughts", "", "thought"),
+        ("가격", "결정 요인", "", "factor"),
+        ("Price", "", "decision criteria", "factor"),
+        ("전담 상담", "제공 가치", "", "value"),
+        ("다시 물어볼 것", "메모", "", "note"),
+        ("견적을 설명한다", "프런트스테이지", "", "frontstage"),
+        ("Checks the log", "Back-stage", "", "backstage"),
+        ("전자결재", "지원 시스템", "", "support"),
+        ("안내를 줄이자", "기회", "", "opportunity"),
     ],
 )
 def test_the_kind_is_what_the_board_says(text: str, group: str, tag: str, kind: str | None) -> None:
     assert boards.kind_of(text, group, tag)[0] == kind
+
+
+def test_what_a_board_calls_an_opportunity_is_kept_as_a_note_for_opportunities_are_counted() -> None:
+    (made,) = boards.claims(board(("안내를 줄이자", "비교 / 기회")), STAGES).claims
+    assert (made.kind, made.stage, made.label) == ("note", "compare", Phrase("Opportunity: 안내를 줄이자", "기회: 안내를 줄이자"))
+
+
+def test_a_frame_of_the_journey_to_be_is_not_about_today() -> None:
+    made = boards.claims(board(("하루 만에 끝낸다", "To-Be / 설치 / 목표"), ("느리다", "As-Is / 설치 / 불편")), STAGES).claims
+    assert [(c.kind, c.stage, c.state) for c in made] == [("goal", "setup", "future"), ("pain", "setup", "current")]
 
 
 def test_without_any_date_there_is_none() -> None:

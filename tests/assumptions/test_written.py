@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from journey_nb import build_report
 from journey_nb.assumptions import form, read, standing
 from journey_nb.assumptions.starters import load, new_study, stage_names, starters
-from journey_nb.assumptions.written import KINDS
+from journey_nb.assumptions.written import KINDS, LETTERS
 from journey_nb.model.errors import StudyError, UsageError
 from journey_nb.model.journey import MapBook
 
@@ -56,7 +56,7 @@ def test_a_map_without_data_consists_of_assumptions_and_counts_nobody(study):
     assert journey.people == 0 and book.sources == ()
     assert len(journey.written) == len(load("saas").claims)
     assert {w.basis.kind for w in journey.written} == {"assumption"}
-    assert {type(w).__name__ for w in journey.written} == {"PainPoint", "Need", "Delight", "Action", "Touchpoint", "Emotion"}
+    assert {getattr(w, "kind", type(w).__name__.lower()) for w in journey.written} == set(KINDS) - {"note"}
     assert all(w.evidence is None and w.verdict is None for w in journey.written)
     assert all(e.n == 0 and e.low is None and e.thin == "assumed" for e in journey.emotions)
     assert MapBook.from_dict(book.to_dict()) == book
@@ -188,4 +188,59 @@ def test_an_assumption_needs_a_name(tmp_path):
 
 
 def test_the_kinds_of_the_table_are_the_kinds_of_the_claims():
-    assert set(form.KIND_NAMES) == set(KINDS)
+    assert set(form.KIND_NAMES) == set(form.WHAT) == set(KINDS)
+
+
+def test_the_table_lets_one_choose_every_kind_and_says_what_each_means(study):
+    book = load_workbook(study / form.FILE)
+    listed = [[cell.value for cell in column if cell.value] for column in book["_lists"].iter_cols()]
+    assert set(listed[1]) == {name.ko for name in form.KIND_NAMES.values()}
+    assert listed[3] == ["현재", "목표"]
+    help_ = [row[0].value for row in book["도움말"].iter_rows()]
+    assert "  결정 요인: 고객이 고를 때 따지는 것" in help_
+    assert "  내부 업무: 고객이 보지 못하는 곳에서 우리가 하는 일 (자료로 확인하지 않음)" in help_
+
+
+def rows_of(study, *rows):
+    """New rows at the end of the table."""
+
+    def add(sheet, heads):
+        for row in rows:
+            line = sheet.max_row + 1
+            for head, value in {"단계": "설치·연동", "날짜": "2026-10-05", **row}.items():
+                sheet.cell(line, heads[head], value)
+
+    edit(study, add)
+
+
+def test_a_row_of_every_kind_is_taken_in_with_a_code_of_its_own_letter(study):
+    before = {w.id for w in read(study)}
+    rows_of(study, *({"종류": name.ko, "우리가 가정하는 것": f"새 {name.ko}", "감정(−1~1)": 0.2} for name in form.KIND_NAMES.values()))
+    new = [w for w in now(study)[0] if w.id not in before]
+    assert {w.kind for w in new} == set(KINDS) and {w.state for w in new} == {"current"}
+    assert {w.kind: w.code[0] for w in new} == LETTERS
+
+
+def test_what_is_to_be_is_marked_in_the_table_and_becomes_a_map_of_its_own(study):
+    rows_of(
+        study,
+        {"종류": "목표", "우리가 가정하는 것": "하루 만에 끝낸다", "현재/목표": "목표"},
+        {"종류": "감정", "우리가 가정하는 것": "뿌듯하다", "감정(−1~1)": 0.7, "현재/목표": "to be"},
+    )
+    book = built(study).book
+    wanted = book.map("future")
+    assert (wanted.state, wanted.people, [g.label.ko for g in wanted.goals], wanted.emotions[0].valence) == ("future", 0, ["하루 만에 끝낸다"], 0.7)
+    assert "하루 만에 끝낸다" not in {w.label.ko for w in book.map().written}
+    assert [json.loads(line)["state"] for line in (study / "claims.jsonl").read_text("utf-8").splitlines() if "state" in json.loads(line)] == [
+        "future",
+        "future",
+    ]
+    assert now(study)[1] == [], "the table handed out again says the same"
+
+
+def test_a_table_handed_out_before_there_was_a_to_be_changes_nothing(study):
+    book = load_workbook(study / form.FILE)
+    for sheet in (book.worksheets[0], book["_base"]):
+        sheet.delete_cols(len(form.COLUMNS))
+    book.save(study / form.FILE)
+    assert now(study)[1] == []

@@ -186,5 +186,5 @@ def test_a_kpi_of_a_stage_or_theme_that_the_study_does_not_have_is_an_error():
         check([rule("lost", "tyr")], ["try", "buy"], ["login"])
     with pytest.raises(StudyError, match=r"no theme 'lgin'; known: login\. Did you mean 'login'\?"):
         check([rule("pain:lgin")], ["try", "buy"], ["login"])
-    with pytest.raises(StudyError, match="two .* with key 'k'"):
+    with pytest.raises(StudyError, match=r"two .* with key 'k'"):
         check([rule("lost"), rule("csat")], ["try", "buy"], ["login"])
