@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +13,12 @@ from journey_nb.model import plain
 from journey_nb.model.errors import UsageError, did_you_mean
 from journey_nb.model.journey import MapBook
 
-from . import fitting, saying, shell, sizes, styles, whose, written
-from .sheet import Sheet, lay_out
+from . import fitting, folds, head, reckoning, saying, shell, sizes, styles, whose, written
+from .lanes import Choice, choose
+from .sheet import Sheet, lay_out, name_of
 from .view import AUDIENCES, DETAILS, Lens
+
+SHEETS = ("poster", "poster_marks", "poster_lanes")
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,12 @@ class Poster:
     @property
     def fragment(self) -> str:
         """The sheet with its own styles, for a page that is not ours."""
-        return f'<style>{styles.sheet("tokens", "poster")}</style><div class="jn sheet" lang="{self.lang}">{self.markup}</div>'
+        return f'<style>{styles.sheet("tokens", *SHEETS)}</style><div class="jn sheet" lang="{self.lang}">{self.markup}</div>'
 
     def page(self) -> str:
         """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
         paper = self.size != "screen"
-        css = styles.sheet("tokens", "poster", *(("poster_paper",) if paper else ())) + styles.page_rules("poster_page") + sizes.page_rule(self.size)
+        css = styles.sheet("tokens", *SHEETS, *(("poster_paper",) if paper else ())) + styles.page_rules("poster_page") + sizes.page_rule(self.size)
         kinds = f" paper {self.size} light" if paper else ""
         body = f'<main class="jn sheet{kinds}" lang="{self.lang}">{self.page_markup}</main>'
         return shell.standalone(body, lang=self.lang, title=self.title, css=css)
@@ -62,7 +66,16 @@ def lens_of(book: MapBook, persona: str, lang: str, audience: str, detail: str =
 
 
 def poster(
-    book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team", size: str = "screen", tight: int = 0
+    book: MapBook,
+    *,
+    persona: str = "everyone",
+    lang: str = "ko",
+    detail: str = "plain",
+    audience: str = "team",
+    size: str = "screen",
+    tight: int = 0,
+    lanes: Iterable[str] | str | None = None,
+    changed: Iterable[head.Change] | None = None,
 ) -> Poster:
     """Draw one map of ``book`` as a poster.
 
@@ -81,50 +94,59 @@ def poster(
         ``screen``; ``wall`` is one A1 sheet with everything unfolded, ``handout`` one A3 sheet, ``page`` A4 pages with the stages in groups.
     tight : int
         How many foldings that would fit by our reckoning are passed over for a tighter one: for a browser that set the type wider.
+    lanes : sequence of str or str, optional
+        Lanes beside the seven that everybody sees, ``-name`` to take one away, or ``all``, ``blueprint``, ``none``: see :func:`.lanes.choose`.
+        On screen the reader can switch every lane that holds anything.
+    changed : sequence of Reason, Phrase or str, optional
+        What has changed since the last map, most important first; empty: compared, and nothing has. By default what ``book.moved`` says.
     """
     choice("size", size, sizes.SIZES)
     lens = lens_of(book, persona, lang, audience, detail)
-    sheet = lay_out(lens)
+    wanted = choose(lanes)
+    paper = size != "screen"
+    sheet = lay_out(lens, choice=wanted, fixed=paper, full=paper and detail == "full")
     title, lede = saying.headline(lens)
     values = {
         "full": detail == "full",
         "quotes": 2 if lens.journey.qualitative else 1,
-        "fold": fitting.Fold(),
+        "fold": folds.Fold(),
         "size": size,
         "paper": None,
         "pages": (),
         "title": title,
         "lede": lede,
         "findings": (),
+        "answers": head.answers(lens, changed),
         "after": None if sheet.assumed else written.tally(lens),
         **_facts(lens, sheet),
     }
-    if size != "screen":
-        values |= _on_paper(lens, sheet, values, size, tight)
+    if paper:
+        values |= _on_paper(lens, sheet, values, size, tight, wanted)
     template = shell.templates().get_template("poster.html.j2")
     values = {"sheet": sheet, **values}
-    drawn = {head: template.render(w=lens.t, id=f"jn{lens.salt}", head=head, **values) for head in (2, 1)}
+    drawn = {level: template.render(w=lens.t, id=f"jn{lens.salt}", head=level, **values) for level in (2, 1)}
     return Poster(title, lang, drawn[2], drawn[1], size)
 
 
-def _on_paper(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str, tight: int) -> dict[str, Any]:
+def _on_paper(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str, tight: int, wanted: Choice) -> dict[str, Any]:
     """What folds on a paper, and how wide its stages are; on A4 the stages come in groups, a page each."""
     around = _around(lens, sheet, values, size)
+    how: dict[str, Any] = {"choice": wanted, "fixed": True, "full": values["full"]}
     if size == "page":
         groups = fitting.groups(len(sheet.stages)) if sheet.staged else []
         pages = []
         while groups:
             group = groups.pop(0)
-            fit = fitting.fit(lay_out(lens, part=group), fitting.HEADER, size, tight=tight, full=values["full"], lane=fitting.NARROW)
+            fit = fitting.fit(lay_out(lens, part=group, **how), fitting.HEADER, size, tight=tight, full=values["full"], lane=reckoning.NARROW)
             if fit.spare < 0 and group[1] - group[0] > 1:  # too much for one page: fewer stages on it
                 middle = (group[0] + group[1] + 1) // 2
                 groups[:0] = [(group[0], middle), (middle, group[1])]
                 continue
-            pages.append((lay_out(lens, widths=fit.columns, part=group), fit))
-        first = fitting.Fit(sizes.PAPERS[size].narrow, sizes.zoom(size), fitting.Fold(3, 3, 0, 4), (), fitting.NARROW, 0.0)
+            pages.append((lay_out(lens, widths=fit.columns, part=group, **how), fit))
+        first = fitting.Fit(sizes.PAPERS[size].narrow, sizes.zoom(size), folds.Fold(3, 3, 0, 4), (), reckoning.NARROW, 0.0)
         return {"paper": first, "fold": first.fold, "pages": pages, "findings": saying.findings_of(lens)}
     made = fitting.fit(sheet, around, size, tight=tight, full=values["full"])
-    return {"sheet": lay_out(lens, widths=made.columns) if sheet.staged else sheet, "paper": made, "fold": made.fold}
+    return {"sheet": lay_out(lens, widths=made.columns, **how) if sheet.staged else sheet, "paper": made, "fold": made.fold}
 
 
 def _around(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str) -> fitting.Around:
@@ -143,6 +165,10 @@ def _around(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str) -> fitt
         tuple(c for c in whole.claims.values() if c),
         say=40.0 if size == "wall" else 30.0,
         inline=size == "wall" and len(values["persona"].lines) < 2,
+        answers=tuple((a.strong, a.rest) for a in values["answers"]),
+        off=", ".join(sheet.off),
+        aim=bool(values["goal"].value),
+        about=tuple(f"{name}   {words}" for name, words in values["about"]),
     )
 
 
@@ -170,7 +196,8 @@ def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
         "eyebrow": " · ".join(x for x in eyebrow if x),
         "persona": whose.whose(lens),
         "written": written.authors(lens),
-        "goal": journey.goal.text(lang) if journey.goal else t("poster.no_goal", lang),
+        "goal": head.goal(lens),
+        "about": head.whose_words(lens),
         "period": i18n.period(period.name, lang, period.start, period.end),
         "days": i18n.days(period.start, period.end, lang) if period.name and period.start else "",
         "undated": t("poster.undated", lang, n=period.undated) if period.undated and not lens.hides(period.undated) else "",
@@ -180,7 +207,10 @@ def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
         "rows": t("poster.foot_rows", lang, read=read, kept=kept, aside=aside) if book.sources else "",
         "unplaced": t("poster.unplaced", lang, n=unplaced) if unplaced and not lens.hides(unplaced) else "",
         "changed": t("poster.changed", lang, n=len(book.decisions)) + "." if book.decisions else "",
-        "kinds": {c.kind for c in journey.claims},
+        "lane_name": lambda key: name_of(key, lens),
+        "kinds": {c.kind for c in sheet.claims},
+        "starred": {m.solid for s in sheet.stages for m in s.moments if not m.detail},
+        "disagreeing": any(s.disagree for s in sheet.stages),
         "has_assumption": any(w.basis.kind == "assumption" for w in journey.written),
         "has_self": any(c.self_selected for c in sheet.claims),
     }

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from journey_nb import i18n
-from journey_nb.model.journey import Action, Emotion, Stage
+from journey_nb.model.journey import Action, Claim, Emotion, Opportunity, Stage, Touchpoint
 
-from . import curve, reading, written
+from . import curve, lanes, marks, reading, written
+from .lanes import CLAIMS, DETAIL, PLAIN, Choice, Lane
 from .shown import ActionView, ClaimView, HandView, MeasureView, PointView, ScoreView, StageView
 from .view import Lens, whole_points
 
 FOCUS = 1.6
 EARLY = "confidence.before_persona"
 CHANNELS = 6  # tracks; the rest share one
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One lane: its name, the rows of the grid it takes, and what would fill it where it is empty."""
-
-    key: str
-    name: str
-    sub: str
-    full: str
-    row: int
-    rows: int
-    fill: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +76,14 @@ class Sheet:
     hand: str = ""  # path of the line that the team drew
     hand_note: HandView | None = None  # where its label stands, beside a curve of data
     totals: bool = False  # sums that products reported, and nobody behind them
+    joins: tuple[marks.Join, ...] = ()  # rows counted from the lane's own first
+    off: tuple[str, ...] = ()  # names of lanes that hold something and are not on this paper
+    flowing: bool = False  # whether anybody's way on is known
+
+    @property
+    def chosen(self) -> tuple[Lane, ...]:
+        """The lanes that a reader can switch on and off."""
+        return tuple(x for x in self.lanes if x.key not in lanes.ALWAYS)
 
     def lane(self, key: str) -> Lane | None:
         return next((x for x in self.lanes if x.key == key), None)
@@ -122,7 +117,12 @@ def stage_points(lens: Lens, stage: Stage) -> tuple[tuple[Emotion, PointView], .
         return -0.25 < value <= 0.75 if value < 0.3 else value <= 0.75
 
     close = both and abs((here[0].valence or 0) - (here[1].valence or 0)) < 0.14
-    return tuple((e, lens.point(e, above=above(e), nudge=(-9.0 if e.measured_by == "worded" else 9.0) if close else 0.0)) for e in here)
+    made = []
+    for one in here:
+        what = marks.memory(lens.journey, stage.key, one.measured_by)
+        point = lens.point(one, above=above(one), nudge=(-9.0 if one.measured_by == "worded" else 9.0) if close else 0.0)
+        made.append((one, replace(point, memory=lens.t(f"sheet.{what}") if what and point.shape != "masked" else "")))
+    return tuple(made)
 
 
 def _whole_point(lens: Lens, emotion: Emotion) -> WholePoint:
@@ -175,7 +175,15 @@ def _apart(points: dict[str, HandView], stages: list[StageView]) -> HandView | N
     return max((p for p in points.values() if p.stage in heard), key=distance, default=None)
 
 
-def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[int, int] | None = None) -> Sheet:
+def lay_out(
+    lens: Lens,
+    *,
+    widths: Sequence[float] | None = None,
+    part: tuple[int, int] | None = None,
+    choice: Choice | None = None,
+    fixed: bool = False,
+    full: bool = False,
+) -> Sheet:
     """Everything a poster shows of one map, in its grid.
 
     Parameters
@@ -185,10 +193,17 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
         How wide each stage is, in any unit; by default the hardest one is wider than the others.
     part : (int, int), optional
         Only these stages, from the first to before the second; the curve goes on beyond them on both sides.
+    choice : Choice, optional
+        Which lanes the caller wants; the seven by default.
+    fixed : bool
+        A sheet of paper: lanes that are off are not in the grid. On screen they are, and the reader can switch them on.
+    full : bool
+        On paper: with the lanes of the second reading level.
     """
-    journey = lens.journey
+    journey, choice = lens.journey, choice or Choice()
     first, last = part or (0, len(journey.stages))
     stages = journey.stages[first:last]
+    here = {s.key for s in stages}
     known = reading.stages_of(journey)
     worst = reading.focus(journey)
     focus = next((i for i, s in enumerate(stages) if worst and s.key == worst.stage), None)
@@ -196,70 +211,84 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
     total = sum(weights) or 1.0
     titles = {s.key: lens.book.stage_title(s).text(lens.lang) for s in stages}
 
-    claims = {c.id: lens.claim(c, titles.get(c.stage, lens.t("poster.whole"))) for c in journey.claims}
-    by_lane = {kind: [c for c in journey.claims if c.kind == kind and c.stage in known] for kind in ("need", "pain", "delight")}
-    touched = [x for x in journey.touchpoints if x.stage in {s.key for s in stages}]
+    told = [c for c in journey.claims if not (c.kind == "note" and lens.audience == "public")]  # what the team notes for itself
+    claims = {c.id: _claim(lens, c, titles.get(c.stage, lens.t("poster.whole"))) for c in told}
+    by_kind = {kind: [c for c in told if c.kind == kind and c.stage in known] for kind in CLAIMS.values()}
+    touched = [x for x in journey.touchpoints if x.stage in here]
     acted = [a for a in journey.actions if a.stage in known]
     scored = [s for s in journey.scores if s.stage in known]
     felt = any(reading.curve(journey, s) for s in reading.SERIES)
     drawn_by_hand = reading.hand(journey)
     reported = [m for m in journey.measures if m.stage in known]
+    worked = [o for o in journey.operations if o.stage in known and not lens.hides(o.spread.n)]
+    watched = [k for k in journey.kpis if k.stage in known]
+    owned = {s.key: marks.owners(lens, s) for s in journey.stages}
     asked = {s.key: written.asks(lens, s.key) for s in journey.stages}
 
-    alike = {lens.channel(c): c for c in sorted({x.channel for x in touched if x.channel}, reverse=True)}  # mail and email are one track
-
-    def medium(channel: str | None) -> str:
-        return alike[lens.channel(channel)] if channel else ""
-
-    weight_of: dict[str, int] = {}
-    for one in touched:
-        weight_of[medium(one.channel)] = weight_of.get(medium(one.channel), 0) + max(one.reached, 1)
-    channels = sorted(weight_of, key=lambda c: (not c, -weight_of[c], c))
-    tracks = channels if len(channels) <= CHANNELS else [*[c for c in channels if c][: CHANNELS - 1], ""]
-
-    def track(channel: str | None) -> str:
-        return medium(channel) if medium(channel) in tracks else ""
-
+    tracks, track = _tracks(lens, touched)
     dotted = not lens.masks and any(e.dots for e in journey.emotions if e.stage in known)
-    lanes: list[Lane] = []
-    row = 1
-
-    def add(key: str, *, sub: str = "", full: str = "", filled: bool = True, rows: int = 1, note: str = "", name: str = "") -> None:
-        nonlocal row
-        lanes.append(Lane(key, name or lens.t(f"poster.{key}"), sub, full, row, rows, "" if filled else lens.t(f"fill.{key}"), note))
-        row += rows
-
-    self_selected = any(claims[c.id].self_selected for c in by_lane["pain"])
+    self_selected = any(claims[c.id].self_selected for c in by_kind["pain"])
     assumed = reading.is_assumed(journey)
     totals = reading.is_totals(journey)
-    add("stage", sub="" if assumed or totals else lens.t("poster.stage_sub"), rows=2)
     met = any(x.basis.kind != "assumption" for x in touched)
-    add("actions", sub=lens.t("share_of.reached") if any(a.evidence for a in acted) else "", filled=bool(acted))
-    add(
-        "touchpoints",
-        sub=lens.t("poster.touchpoints_sub") if met else "",
-        full=lens.t("poster.touchpoints_full") if met else "",
-        filled=bool(touched) or any(x.stage in known for x in journey.touchpoints),
-        rows=max(1, len(tracks)),
-    )
-    add(
-        "emotion",
-        sub=lens.t("poster.emotion_sub") if felt else lens.t("poster.hand_sub") if drawn_by_hand else "",
-        full=lens.t("poster.emotion_full") if felt and not journey.qualitative else "",
-        filled=felt or bool(drawn_by_hand),
-        note=lens.t("poster.each_dot") if dotted else "",
-    )
-    add("needs", sub=_names(lens, by_lane["need"]), filled=bool(by_lane["need"]))
-    add("pains", sub=_names(lens, by_lane["pain"]), filled=bool(by_lane["pain"]), note=lens.t("poster.self_selected") if self_selected else "")
-    add("delights", sub=_names(lens, by_lane["delight"]), filled=bool(by_lane["delight"]))
-    if not assumed:
-        add("scores", sub=lens.t("poster.scores_sub") if scored else "", filled=bool(scored))
-    if reported:
-        add("measures", sub=lens.t("poster.measures_sub"))
-    if any(asked.values()):
-        add("asks", sub=lens.t("poster.asks_sub"))
-    if not assumed and not totals:
-        add("confidence")
+    lead = {s.key: marks.most_used(touched, s.key) for s in stages}
+    joined = marks.joins([tracks.index(track(x.channel)) if (x := lead[s.key]) else None for s in stages]) if touched else ()
+    flows = [f for s in journey.stages if (f := marks.flow(lens, s))]
+    tracked, flowing = any(f.of for f in flows), bool(flows)
+    held = {
+        "actions": bool(acted),
+        "touchpoints": bool(touched) or any(x.stage in known for x in journey.touchpoints),
+        "emotion": felt or bool(drawn_by_hand) or any(m.stage in known for m in journey.moments),
+        "scores": bool(scored),
+        "operations": bool(worked),
+        "measures": bool(reported),
+        "kpis": bool(watched),
+        "owners": any(owned.values()),
+        "asks": any(asked.values()),
+        **{lane: bool(by_kind[kind]) for lane, kind in CLAIMS.items()},
+    }
+    subs = {
+        "stage": "" if assumed or totals else lens.t("sheet.stage_mixed" if tracked else "sheet.stage_sub" if flowing else "poster.stage_sub"),
+        "actions": lens.t("share_of.reached") if any(a.evidence for a in acted) else "",
+        "touchpoints": lens.t("poster.touchpoints_sub") if met else "",
+        "emotion": lens.t("poster.emotion_sub") if felt else lens.t("poster.hand_sub") if drawn_by_hand else "",
+        "scores": lens.t("poster.scores_sub") if scored else "",
+        "measures": lens.t("poster.measures_sub"),
+        "asks": lens.t("poster.asks_sub"),
+        "backstage": lens.t("sheet.sub_backstage"),
+        "operations": lens.t("sheet.sub_operations"),
+        "kpis": lens.t("sheet.sub_kpis"),
+        **{lane: _names(lens, by_kind[kind]) for lane, kind in CLAIMS.items() if kind in ("need", "pain", "delight", "thought", "factor", "opportunity")},
+        **{lane: lens.t("sheet.sub_written") for lane in ("goals", "expectations", "values", "frontstage", "support", "notes") if by_kind[CLAIMS[lane]]},
+    }
+    fulls = {
+        "touchpoints": lens.t("poster.touchpoints_full") if met else "",
+        "emotion": lens.t("poster.emotion_full") if felt and not journey.qualitative else "",
+    }
+    notes = {
+        "touchpoints": lens.t("sheet.join") if joined else "",
+        "emotion": lens.t("poster.each_dot") if dotted else "",
+        "pains": lens.t("poster.self_selected") if self_selected else "",
+    }
+    rows = {"stage": 2, "touchpoints": max(1, len(tracks)), "emotion": 2}
+    made_lanes: list[Lane] = []
+    off: list[str] = []
+    row = 1
+    for key in lanes.ORDER:
+        filled, on = held.get(key, True), _on(key, choice, held, assumed=assumed, totals=totals)
+        if (key == "confidence" and (assumed or totals)) or (not filled and not on):
+            continue
+        if fixed and key == "opportunities" and not filled and key not in choice.named:
+            continue  # paper is dear: an empty lane of suggestions asks nobody for anything
+        detail = key in DETAIL and filled and choice.free
+        if fixed and not on and not (full and detail):
+            off.append(name_of(key, lens))
+            continue
+        fill = "" if filled else lens.t(f"fill.{key}" if i18n.has(f"fill.{key}") else f"sheet.fill_{key}")
+        made_lanes.append(
+            Lane(key, name_of(key, lens), subs.get(key, ""), fulls.get(key, ""), row, rows.get(key, 1), fill, notes.get(key, ""), on or fixed, detail)
+        )
+        row += rows.get(key, 1)
     places = _places(journey.stages, first, _middles(weights, total))
     by_hand = written.hand_points(lens, places)
     year = written.year_of(lens)
@@ -268,9 +297,10 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
     for i, stage in enumerate(stages):
         wide = weights[i] / total
         spots: dict[str, list] = {}
-        for one in touched:
-            if one.stage == stage.key:
-                spots.setdefault(track(one.channel), []).append(lens.touchpoint(one))
+        mine = [x for x in touched if x.stage == stage.key]
+        for one in sorted(mine, key=lambda x: x is not lead[stage.key]):
+            goes_on = one is lead[stage.key] and any(j.column == i + 3 for j in joined)
+            spots.setdefault(track(one.channel), []).append(replace(lens.touchpoint(one), lead=goes_on))
         hidden = lens.hides(stage.reached) or lens.hides(stage.spoke)
         made.append(
             StageView(
@@ -292,21 +322,31 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
                 tuple(_action(lens, a, year) for a in acted if a.stage == stage.key),
                 {k: tuple(v) for k, v in spots.items()},
                 tuple(p for _, p in stage_points(lens, stage)),
-                {kind: tuple(claims[c.id] for c in reading.at(journey, stage.key, kind)) for kind in by_lane},
+                {kind: tuple(claims[c.id] for c in reading.in_order(c for c in of if c.stage == stage.key)) for kind, of in by_kind.items()},
                 tuple(lens.score(s) for s in scored if s.stage == stage.key),
                 tuple(lens.measure(m) for m in reported if m.stage == stage.key),
                 by_hand.get(stage.key),
                 asked[stage.key],
                 next((lens.reason(r) for r in stage.confidence.reasons if r.key == EARLY), ""),
+                None if assumed or totals else marks.flow(lens, stage),
+                marks.turns(lens, stage),
+                marks.department(lens, stage),
+                marks.moments(lens, stage),
+                marks.disagree(lens, stage),
+                {
+                    "operations": tuple(marks.operation(lens, o) for o in worked if o.stage == stage.key),
+                    "kpis": tuple(marks.kpi(lens, k) for k in watched if k.stage == stage.key),
+                    "owners": owned[stage.key],
+                },
             )
         )
         left += wide
 
-    elsewhere = {kind: tuple(claims[c.id] for c in reading.in_order(c for c in journey.claims if c.kind == kind and c.stage not in known)) for kind in by_lane}
+    elsewhere = {kind: tuple(claims[c.id] for c in reading.in_order(c for c in told if c.kind == kind and c.stage not in known)) for kind in CLAIMS.values()}
     whole = Whole(
         tuple(_whole_point(lens, e) for e in whole_points(lens)),
         tuple(lens.score(s) for s in reading.whole_scores(journey)),
-        elsewhere,
+        {kind: of for kind, of in elsewhere.items() if of or kind in ("need", "pain", "delight")},
         tuple(lens.measure(m) for m in journey.measures if m.stage not in known),
     )
     series = []
@@ -317,13 +357,13 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
             lines, bands = curve.drawn(spots_)
             series.append(Series(lens.t(f"series.{key}"), key, tuple(lines), tuple(bands)))
 
-    track_row = next(x.row for x in lanes if x.key == "touchpoints")
+    track_row = next((x.row for x in made_lanes if x.key == "touchpoints"), 0)
     focus_least, plain_least = (190, 132) if len(stages) <= 8 else (128, 104)
     least = [focus_least if i == focus else plain_least for i in range(len(stages))]
     return Sheet(
         tuple(made),
-        tuple(lanes),
-        tuple((c, lens.channel(c) if c or len(tracks) > 1 else "", track_row + i) for i, c in enumerate(tracks)) if touched else (),
+        tuple(made_lanes),
+        tuple((c, lens.channel(c) if c or len(tracks) > 1 else "", track_row + i) for i, c in enumerate(tracks)) if touched and track_row else (),
         tuple(series),
         whole,
         " ".join(f"{w:g}px" if widths else f"minmax({m}px,{w:g}fr)" for m, w in zip(least, weights, strict=True)),
@@ -331,11 +371,50 @@ def lay_out(lens: Lens, *, widths: Sequence[float] | None = None, part: tuple[in
         row - 1,
         reading.is_staged(journey),
         assumed,
-        tuple(claims[c.id] for c in journey.claims),
+        tuple(claims[c.id] for c in told),
         written.hand_line(lens, places),
         _apart(by_hand, made) if felt else None,
         totals,
+        joined if track_row else (),
+        tuple(off),
+        flowing,
     )
+
+
+def _on(key: str, choice: Choice, held: dict[str, bool], *, assumed: bool, totals: bool) -> bool:
+    """Whether a lane stands on the sheet as it opens; without a wish, a poor study shows what little it has."""
+    filled = held.get(key, True)
+    if choice.free and key == "asks":
+        return filled and assumed
+    if choice.free and key == "measures":
+        return filled and totals
+    if key == "opportunities" and assumed and not filled:
+        return key in choice.named
+    return choice.wants(key) and (filled or key in PLAIN or key in choice.named or key in lanes.ALWAYS)
+
+
+def name_of(key: str, lens: Lens) -> str:
+    return lens.t(f"poster.{key}" if i18n.has(f"poster.{key}") else f"sheet.lane_{key}")
+
+
+def _claim(lens: Lens, claim: Claim, title: str) -> ClaimView:
+    made = lens.claim(claim, title)
+    return replace(made, opportunity=marks.opportunity(lens, claim)) if isinstance(claim, Opportunity) else made
+
+
+def _tracks(lens: Lens, touched: Sequence[Touchpoint]) -> tuple[list[str], Callable[[str | None], str]]:
+    """The channels that get a track, the busiest first, and which of them a channel belongs to: mail and email are one."""
+    alike = {lens.channel(c): c for c in sorted({x.channel for x in touched if x.channel}, reverse=True)}
+
+    def medium(channel: str | None) -> str:
+        return alike[lens.channel(channel)] if channel else ""
+
+    weight_of: dict[str, int] = {}
+    for one in touched:
+        weight_of[medium(one.channel)] = weight_of.get(medium(one.channel), 0) + max(one.reached, 1)
+    channels = sorted(weight_of, key=lambda c: (not c, -weight_of[c], c))
+    kept = channels if len(channels) <= CHANNELS else [*[c for c in channels if c][: CHANNELS - 1], ""]
+    return kept, lambda channel: medium(channel) if medium(channel) in kept else ""
 
 
 def _spot(emotion: Emotion | None, x: float, lens: Lens) -> curve.Point:

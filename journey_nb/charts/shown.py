@@ -53,6 +53,57 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class OpportunityView:
+    """What stands under a suggestion: its place in the order in words, who has it and how far it is, and its figure by one named convention."""
+
+    place: str  # 상위 3위 …, or that it is too early
+    steps: str  # department · owner · status · due day
+    method: str = ""
+    value: str = ""
+    interval: str = ""
+    at: float | None = None  # percent of the convention's scale
+    left: float | None = None
+    wide: float | None = None
+    tactic: str = ""
+
+
+@dataclass(frozen=True)
+class FlowView:
+    """Who went on, was lost and is still open at a stage, in percent of those who got there; words where a count is withheld."""
+
+    went: str
+    lost: str
+    open: str
+    parts: tuple[float, float, float] | None
+    tag: str = ""
+    of: str = ""  # whose bar it is, where fewer have dated records than got there
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """People who did not simply go on: back to an earlier stage, or again to the same one."""
+
+    short: str
+    long: str
+
+
+@dataclass(frozen=True)
+class MomentView:
+    """A moment of truth in words: a star, full where data found it and hollow where the team named it."""
+
+    title: str
+    said: str
+    note: str
+    full: str
+    solid: bool
+    way: str
+    mark: Mark | None = None
+    code: str = ""
+    detail: bool = False  # at the second reading level only
+
+
+@dataclass(frozen=True)
 class ClaimView:
     id: str
     kind: str
@@ -74,6 +125,7 @@ class ClaimView:
     self_selected: bool
     stage_title: str
     mark: Mark | None = None
+    opportunity: OpportunityView | None = None
 
     @property
     def short(self) -> str:
@@ -97,6 +149,7 @@ class PointView:
     full_rest: str
     dots: tuple[tuple[float, float, str], ...] = ()  # height %, sideways px, lean
     nudge: float = 0.0
+    memory: str = ""  # peak or end of what is remembered
 
 
 @dataclass(frozen=True)
@@ -109,6 +162,8 @@ class TouchView:
     n: str
     mark: Mark | None = None
     code: str = ""
+    more: str = ""  # who complained, and that the place is not ours
+    lead: bool = False  # the most used of its stage, from which a line runs on to the next stage's
 
 
 @dataclass(frozen=True)
@@ -186,3 +241,14 @@ class StageView:
     hand: HandView | None = None
     asks: tuple[str, ...] = ()
     early: str = ""  # a persona that nobody could tell yet at this stage
+    flow: FlowView | None = None
+    turns: tuple[Turn, ...] = ()
+    unit: str = ""  # the department that looks after it
+    moments: tuple[MomentView, ...] = ()
+    disagree: tuple[str, ...] = ()
+    rows: dict[str, tuple[MeasureView, ...]] = field(default_factory=dict)  # operations, kpis and owners
+
+    def claims_of(self, lane: str) -> tuple[ClaimView, ...]:
+        from .lanes import CLAIMS
+
+        return self.claims.get(CLAIMS[lane], ())

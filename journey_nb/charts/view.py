@@ -321,16 +321,21 @@ class Lens:
             return TouchView(label, "neu", "guess", "", "", "", mark, code)
         if self.hides(one.answered) or one.answered < FEW or value is None:
             told = self.t("poster.masked_short") if 0 < one.answered < FEW and self.masks else (self.people(one.answered, one.known) if one.answered else "")
-            return TouchView(label, "neu", "few" if 0 < one.answered < FEW else "none", "", "", told, mark, code)
+            return TouchView(label, "neu", "few" if 0 < one.answered < FEW else "none", "", "", told, mark, code, self._beside(one))
         lean = "neu"
         if value < -0.25 and one.high is not None and one.high < 0:
             lean = "neg"
         elif value > 0.25 and one.low is not None and one.low > 0:
             lean = "pos"
         word = {"neg": self.t("feeling.bad"), "pos": self.t("feeling.good"), "neu": ""}[lean]
-        return TouchView(
-            label, lean, "solid" if one.answered >= ENOUGH else "hollow", word, i18n.signed(value), i18n.people(one.answered, self.lang, one.known), mark, code
-        )
+        told = i18n.people(one.answered, self.lang, one.known)
+        return TouchView(label, lean, "solid" if one.answered >= ENOUGH else "hollow", word, i18n.signed(value), told, mark, code, self._beside(one))
+
+    def _beside(self, one: Touchpoint) -> str:
+        """Who complained at a touchpoint, and whether the place is not ours."""
+        few = self.hides(one.complaints) or (one.answered > one.complaints and self.hides(one.answered - one.complaints))
+        said = self.t("sheet.complaints", n=i18n.people(one.complaints, self.lang, one.known)) if one.complaints and not few else ""
+        return " · ".join(x for x in (said, self.t("sheet.theirs") if one.ours is False else "") if x)
 
     def measure(self, one: Measure) -> MeasureView:
         """A reported total with its unit, period and source; sums and ranges are said to be such."""
