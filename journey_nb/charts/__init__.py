@@ -43,6 +43,7 @@ _ROOMS = {
         "funnel_chart",
         "funnel_table",
     ),
+    "map_diff": ("diff_chart",),
     "coverage": (
         "coverage_chart",
         "coverage_questions",
@@ -54,6 +55,7 @@ _ROOMS = {
     "summary": ("summary_page",),
     "confidence": ("confidence_chart",),
     "channels": ("channels_chart",),
+    "slide": ("slide",),
     "offline": ("enable",),
 }
 _HOMES = {name: module for module, names in _ROOMS.items() for name in names}

@@ -13,18 +13,21 @@ SHOWN = 3  # changes that the headline names
 
 def headline(diff: MapDiff, lang: str = "ko") -> str:
     """The changes beyond noise in a sentence each, and how many things were compared beside them; no more than the intervals allow."""
+    return " ".join(sentences(diff, lang))
+
+
+def sentences(diff: MapDiff, lang: str = "ko") -> list[str]:
+    """The headline, sentence by sentence: at most three changes, how many more there are, how many are within noise."""
     found = [c for c in diff.changed if not c.withheld]
     rest = diff.tested - len(diff.changed)
     if not diff.tested:
-        return t("changes.nothing_compared", lang)
+        return [t("changes.nothing_compared", lang)]
     if not found:
-        return t("changes.none_pair" if diff.between_personas else "changes.none", lang, n=diff.tested)
+        return [t("changes.none_pair" if diff.between_personas else "changes.none", lang, n=diff.tested)]
     said = [sentence(diff, c, lang) for c in found[:SHOWN]]
     if len(found) > SHOWN:
         said.append(t("changes.more_pair" if diff.between_personas else "changes.more", lang, n=len(found) - SHOWN))
-    if rest:
-        said.append(t("changes.rest", lang, n=rest))
-    return " ".join(said)
+    return [*said, t("changes.rest", lang, n=rest)] if rest else said
 
 
 def sentence(diff: MapDiff, change: Change, lang: str) -> str:
@@ -39,7 +42,7 @@ def sentence(diff: MapDiff, change: Change, lang: str) -> str:
         return t(key, lang, name=subject(diff, change, lang), **_numbers(change, lang), other=a, this=b)
     if change.appeared or change.vanished:
         key = "changes.appeared" if change.appeared else "changes.vanished"
-        return t(key, lang, name=subject(diff, change, lang), a=counted(change.before, lang), b=counted(change.after, lang))
+        return t(key, lang, name=f"‘{name(diff, change, lang)}’", a=counted(change.before, lang), b=counted(change.after, lang))
     return t(f"changes.{manner}_{up}", lang, name=subject(diff, change, lang), **_numbers(change, lang))
 
 
