@@ -49,13 +49,15 @@ _ROOMS = {
         "coverage_questions",
     ),
     "role_matrix": ("role_chart",),
+    "opportunity": ("landscape",),
+    "opportunity_table": ("opportunities_table",),
     "segments": ("segments_table",),
     "verdicts": ("verdicts_table",),
-    "timeline": ("timeline",),
+    "timelines": ("timeline",),
     "summary": ("summary_page",),
     "confidence": ("confidence_chart",),
     "channels": ("channels_chart",),
-    "slide": ("slide",),
+    "slides": ("slide",),
     "offline": ("enable",),
 }
 _HOMES = {name: module for module, names in _ROOMS.items() for name in names}
