@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from journey_nb import i18n
+from journey_nb.mapping.changes_told import sentences
+from journey_nb.model.changes import MapDiff
 from journey_nb.model.journey import WHOLE, Kpi, Opportunity, Reason
 from journey_nb.model.phrase import Phrase
 
@@ -72,7 +74,7 @@ def whose_words(lens: Lens) -> tuple[tuple[str, str], ...]:
     return tuple((lens.t(f"sheet.{key}"), words.text(lens.lang)) for key in ("actor", "scenario", "expects") if (words := getattr(journey, key)))
 
 
-def answers(lens: Lens, changed: Iterable[Change] | None = None) -> tuple[Answer, ...]:
+def answers(lens: Lens, changed: MapDiff | Iterable[Change] | None = None) -> tuple[Answer, ...]:
     """Worst stage, how many people, how sure, changed since, what next: from the map alone, each with what it stands on."""
     made = (_worst(lens), _people(lens), _sure(lens), _changed(lens, changed), _next(lens))
     return tuple(Answer(key, lens.t(f"sheet.q_{key}"), *rest) for key, *rest in made)
@@ -103,6 +105,11 @@ def _worst(lens: Lens) -> tuple[str, ...]:
         return "worst", w("sheet.worst_unclear"), most or _thin(lens)
     if len(points) > 1:
         return "worst", w("sheet.worst_none"), most or w("sheet.worst_overlap")
+    from .funnel import leak  # draws itself by way of the poster
+
+    left = leak(lens)
+    if not points and left and left.step:
+        return "worst", lens.stage_label(left.step.stage), w("sheet.worst_left", n=lens.people(left.step.lost, left.step.known))
     return "worst", w("sheet.worst_unclear"), most or w("sheet.worst_nodata")
 
 
@@ -137,7 +144,7 @@ def _sure(lens: Lens) -> tuple[str, ...]:
     if found:
         level = journey.stage(found.stage).confidence.level
         return "sure", w("sheet.sure_stage", stage=lens.stage_label(found.stage), level=lens.level(level)), rest, level
-    spoken = [s.confidence.level for s in heard if s.spoke]
+    spoken = [s.confidence.level for s in heard if s.spoke] or [s.confidence.level for s in heard if s.reached]
     if not spoken:
         whole = [s.confidence.level for s in reading.whole_scores(journey) if s.confidence and s.confidence.level in LEVELS]
         return ("sure", lens.level(whole[0]), "", whole[0]) if whole else ("sure", w("sheet.sure_none"), rest, "")
@@ -145,8 +152,10 @@ def _sure(lens: Lens) -> tuple[str, ...]:
     return "sure", lens.level(level), rest, level
 
 
-def _changed(lens: Lens, changed: Iterable[Change] | None) -> tuple[str, ...]:
+def _changed(lens: Lens, changed: MapDiff | Iterable[Change] | None) -> tuple[str, ...]:
     known = changed is not None
+    if isinstance(changed, MapDiff):
+        changed = sentences(changed, lens.lang)
     said = [_words(lens, x) for x in (changed if changed is not None else lens.book.moved)]
     said = list(dict.fromkeys(x for x in said if x))
     if not said:

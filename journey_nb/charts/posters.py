@@ -10,6 +10,7 @@ from typing import Any
 from journey_nb import i18n
 from journey_nb.i18n import t
 from journey_nb.model import plain
+from journey_nb.model.changes import MapDiff
 from journey_nb.model.errors import UsageError, did_you_mean
 from journey_nb.model.journey import MapBook
 
@@ -75,7 +76,7 @@ def poster(
     size: str = "screen",
     tight: int = 0,
     lanes: Iterable[str] | str | None = None,
-    changed: Iterable[head.Change] | None = None,
+    changed: MapDiff | Iterable[head.Change] | None = None,
 ) -> Poster:
     """Draw one map of ``book`` as a poster.
 
@@ -97,7 +98,7 @@ def poster(
     lanes : sequence of str or str, optional
         Lanes beside the seven that everybody sees, ``-name`` to take one away, or ``all``, ``blueprint``, ``none``: see :func:`.lanes.choose`.
         On screen the reader can switch every lane that holds anything.
-    changed : sequence of Reason, Phrase or str, optional
+    changed : MapDiff, or sequence of Reason, Phrase or str, optional
         What has changed since the last map, most important first; empty: compared, and nothing has. By default what ``book.moved`` says.
     """
     choice("size", size, sizes.SIZES)

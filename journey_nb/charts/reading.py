@@ -111,6 +111,8 @@ def is_staged(journey: JourneyMap) -> bool:
     known = stages_of(journey)
     parts = (journey.claims, journey.actions, journey.touchpoints, journey.scores, journey.measures)
     felt = (e.stage for e in journey.emotions if e.n > 0 or e.measured_by == "assumed")
+    if journey.funnel and any(s.reached for s in journey.funnel.steps):
+        return True
     return any(stage in known for stage in felt) or any(x.stage in known for group in parts for x in group)
 
 

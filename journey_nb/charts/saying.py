@@ -137,7 +137,12 @@ def headline(lens: Lens) -> tuple[str, str]:
     if other:
         view = lens.score(other)
         return t("say.score", lang, measure=view.name, n=other.n, value=view.value, known=other.known), f"{view.scale} · {view.interval}"
-    if journey.actions:
+    from . import funnel  # draws itself by way of the poster
+
+    leak = funnel.leak(lens)
+    if leak and leak.step:
+        return funnel.sentence(lens)
+    if journey.actions or (journey.funnel and any(s.reached for s in journey.funnel.steps)):
         return t("say.events_only", lang), t("say.events_lede", lang)
     return t("say.nothing", lang), t("say.nothing_lede", lang)
 

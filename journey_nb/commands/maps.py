@@ -42,21 +42,40 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
 @click.option("--persona", default="everyone", show_default=True)
 @click.option(
     "--size",
-    type=click.Choice(["screen", "wall", "handout", "page"]),
-    help="wall is A1, handout A3, page A4 (html, pdf). / 크기: 벽 A1, 유인물 A3, 쪽 A4. [default: screen, for pdf handout]",
+    type=click.Choice(["screen", "wall", "handout", "page", "tiles", "slide"]),
+    help="wall is A1, handout A3, page A4 (html, pdf); tiles the wall as A4 sheets (pdf); slide 16:9. / 크기: 벽 A1, 유인물 A3, 쪽 A4, 이어 붙이는 A4, 슬라이드. "
+    "[default: screen, for pdf handout]",
+)
+@click.option(
+    "--picture",
+    default="poster",
+    show_default=True,
+    help="poster, timeline, summary, curve, landscape, coverage, confidence, channels, funnel, roles or slide (html, pdf, png). / 지도 대신 그릴 그림.",
 )
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level. / 읽기 수준.")
+@click.option("--lanes", help="Lanes beside the seven: goals,thoughts,… or all, blueprint; -name takes one away (html, pdf). / 더할 레인, 뺄 것은 -이름.")
 @click.option("--card", is_flag=True, help="The persona's card instead of its map (html, pdf). / 지도 대신 이 유형의 카드.")
 @AUDIENCE
 @LANG
 @JSON
 def export(
-    map_path: Path, form: str, out: Path | None, persona: str, size: str | None, detail: str, card: bool, audience: str, lang: str | None, as_json: bool
+    map_path: Path,
+    form: str,
+    out: Path | None,
+    persona: str,
+    size: str | None,
+    detail: str,
+    lanes: str | None,
+    card: bool,
+    audience: str,
+    lang: str | None,
+    as_json: bool,
 ) -> None:
     """The map in another format. / 지도를 다른 형식으로 저장."""
 
     def work() -> None:
         from .. import exports
+        from ..exports import pictures
         from ..mapping.why import open_book
 
         tongue = spoken(lang)
@@ -66,10 +85,22 @@ def export(
                 en=f"No format named '{form}'; known: {', '.join(exports.FORMATS)}.{hint.en}",
                 ko=f"'{form}' 형식은 없습니다. 있는 형식: {', '.join(exports.FORMATS)}.{hint.ko}",
             )
+        if lanes and (card or form not in ("html", "pdf")):
+            raise UsageError(
+                en=f"Only the poster has lanes: html or pdf, not {'a card' if card else form}.",
+                ko=f"레인은 포스터(html, pdf)에만 있습니다. {'카드' if card else form}에는 쓸 수 없습니다.",
+            )
+        drawn = pictures.chosen(picture, size, form)
         book, folder = open_book(map_path)
-        size_of = size or ("handout" if form == "pdf" else "screen")
-        sheet = "" if size_of == "screen" or card else size_of
-        parts = ("persona_card" if card else "journey_map", tongue, "" if persona == "everyone" else persona, sheet, "" if audience == "team" else audience)
+        size_of = size or ("screen" if form != "pdf" else "handout" if drawn == "poster" else "page")
+        sheet = "" if size_of in ("screen", drawn) or card or (drawn != "poster" and size is None) else size_of
+        parts = (
+            "persona_card" if card else "journey_map" if drawn == "poster" else drawn,
+            tongue,
+            "" if persona == "everyone" else persona,
+            sheet,
+            "" if audience == "team" else audience,
+        )
         target = out or folder / f"{'_'.join(p for p in parts if p)}.{form}"
         if target.is_dir() or not target.parent.is_dir():
             raise UsageError(
@@ -80,8 +111,11 @@ def export(
             from ..exports import cards
 
             cards.write(book, target, form, persona=persona, lang=tongue, audience=audience)
+        elif drawn != "poster":
+            pictures.write(book, target, drawn, form, persona=persona, lang=tongue, audience=audience, size=size_of)
         else:
-            exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of)
+            chosen = {"lanes": lanes} if form in ("html", "pdf") else {}
+            exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of, **chosen)
         if as_json:
             print_json({"written": target.as_posix(), "format": form, "bytes": target.stat().st_size})
         say(Phrase(f"Written: {target}", f"저장했습니다: {target}").text(tongue))

@@ -10,14 +10,24 @@ from journey_nb.model.journey import MapBook
 SUFFIX = ".html"
 
 
-def render(book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team", size: str = "screen") -> str:
-    """The page as text: the same map gives the same bytes. Every ``size`` but ``screen`` prints onto its own paper."""
-    return poster(book, persona=persona, lang=lang, detail=detail, audience=audience, size=size).page()
+def render(
+    book: MapBook, *, persona: str = "everyone", lang: str = "ko", detail: str = "plain", audience: str = "team", size: str = "screen", lanes: str | None = None
+) -> str:
+    """The page as text: the same map gives the same bytes. Every ``size`` but ``screen`` prints onto its own paper; ``lanes`` as in :func:`.poster`."""
+    return poster(book, persona=persona, lang=lang, detail=detail, audience=audience, size=size, lanes=lanes).page()
 
 
 def write(
-    book: MapBook, path: Path | str, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", detail: str = "plain", size: str = "screen"
+    book: MapBook,
+    path: Path | str,
+    *,
+    persona: str = "everyone",
+    lang: str = "ko",
+    audience: str = "team",
+    detail: str = "plain",
+    size: str = "screen",
+    lanes: str | None = None,
 ) -> Path:
     path = Path(path)
-    path.write_text(render(book, persona=persona, lang=lang, detail=detail, audience=audience, size=size), "utf-8", newline="\n")
+    path.write_text(render(book, persona=persona, lang=lang, detail=detail, audience=audience, size=size, lanes=lanes), "utf-8", newline="\n")
     return path

@@ -18,14 +18,30 @@ _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _DAY = re.compile(rb"/(CreationDate|ModDate) ?\(D:(\d{14})")
 
 
-def render(book: MapBook, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", detail: str = "plain", size: str = "handout") -> bytes:
+def render(
+    book: MapBook,
+    *,
+    persona: str = "everyone",
+    lang: str = "ko",
+    audience: str = "team",
+    detail: str = "plain",
+    size: str = "handout",
+    lanes: str | None = None,
+) -> bytes:
     """The PDF's bytes, printed by a browser of this machine.
 
     Parameters
     ----------
     size : str
-        ``handout`` (one A3 sheet), ``wall`` (one A1 sheet, nothing folded) or ``page`` (A4 pages, stages in groups).
+        ``handout`` (one A3 sheet), ``wall`` (one A1 sheet, nothing folded) or ``page`` (A4 pages, stages in groups);
+        ``tiles`` is the wall as A4 sheets to glue together.
+    lanes : str, optional
+        Lanes beside the seven, as in :func:`.poster`.
     """
+    if size == "tiles":
+        from . import tiles
+
+        return tiles.render(book, persona=persona, lang=lang, audience=audience, detail=detail)
     if size not in PAPERS:
         raise UsageError(
             en=f"A PDF has a paper: {', '.join(PAPERS)}; '{size}' is none of them.",
@@ -33,7 +49,7 @@ def render(book: MapBook, *, persona: str = "everyone", lang: str = "ko", audien
         )
     made = b""
     for tight in range(TRIES if PAPERS[size].single else 1):
-        page = poster(book, persona=persona, lang=lang, audience=audience, detail=detail, size=size, tight=tight).page()
+        page = poster(book, persona=persona, lang=lang, audience=audience, detail=detail, size=size, tight=tight, lanes=lanes).page()
         made = browser.print_pdf(page)
         if pages(made) == 1:
             break
@@ -63,8 +79,16 @@ def dated(pdf: bytes) -> bytes:
 
 
 def write(
-    book: MapBook, path: Path | str, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", detail: str = "plain", size: str = "handout"
+    book: MapBook,
+    path: Path | str,
+    *,
+    persona: str = "everyone",
+    lang: str = "ko",
+    audience: str = "team",
+    detail: str = "plain",
+    size: str = "handout",
+    lanes: str | None = None,
 ) -> Path:
     path = Path(path)
-    path.write_bytes(render(book, persona=persona, lang=lang, audience=audience, detail=detail, size=size))
+    path.write_bytes(render(book, persona=persona, lang=lang, audience=audience, detail=detail, size=size, lanes=lanes))
     return path
