@@ -11,6 +11,7 @@ from invented import answers, write
 from journey_nb import build_report
 from journey_nb.assumptions import read
 from journey_nb.cli import main
+from journey_nb.model.claims import FIELD_OF, OURS
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_map_from_a_template_opens_exports_and_marks_every_claim_as_an_assumpt
     assert (home / said["outputs"]["report"]).is_file() and (home / said["table"]).is_file()
     book = json.loads((home / said["outputs"]["map"]).read_text("utf-8"))
     (journey,) = book["maps"]
-    parts = [p for name in ("pains", "needs", "delights", "actions", "touchpoints", "emotions") for p in journey[name]]
+    parts = [p for name in (*FIELD_OF.values(), "actions", "touchpoints", "emotions") for p in journey[name]]
     assert len(parts) == len(read(home / "지도")) > 50
     assert {(p["basis"]["kind"], p["basis"]["by"]) for p in parts} == {("assumption", "김하늘")}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", p["basis"]["at"]) for p in parts)
@@ -63,16 +64,23 @@ def test_one_survey_changes_the_basis_of_exactly_the_claims_it_supports(home):
     journey = written(plain).map()
     said = {(c.kind, c.stage, f"theme:{c.theme}"): c.evidence.n_people for c in journey.claims}
     felt = {e.stage for e in journey.emotions if e.valence is not None}
-    supported = {w.id for w in read(home / "study") if w.kind in ("pain", "need", "delight") and said.get((w.kind, w.stage, w.basis.tests_by), 0) >= 2}
+    supported = {
+        w.id
+        for w in read(home / "study")
+        if w.kind in ("pain", "need", "delight", "factor", "thought") and said.get((w.kind, w.stage, w.basis.tests_by), 0) >= 2
+    }
     changed = {i for i, w in after.items() if w.basis.kind == "evidence"}
 
-    claims = {w.id for w in read(home / "study") if w.kind in ("pain", "need", "delight")}
+    claims = {w.id for w in read(home / "study") if w.kind in FIELD_OF}
     assert supported and changed & claims == supported
     assert {after[i].stage for i in changed - claims} <= felt  # points of the curve stand only where the survey has an interval
     assert set(after) == set(before)
     assert {i: (w.code, w.label) for i, w in after.items()} == {i: (code, label) for i, (code, _, label) in before.items()}
     assert all(w.basis.by == "kim" for w in after.values())
-    assert all(w.verdict.kind in ("confirmed", "contradicted", "untested") for w in after.values())
+    assert {w.id for w in read(home / "study") if w.kind in OURS} == {i for i, w in after.items() if w.verdict is None}, (
+        "what we say of ourselves is not tested"
+    )
+    assert all(w.verdict.kind in ("confirmed", "contradicted", "untested") for w in after.values() if w.verdict)
 
     # nothing is counted twice: the computed claims are there once, some under the team's words
     assert len(after[min(supported)].evidence.observation_ids) > 0
