@@ -234,6 +234,40 @@ class ConfidenceNumbers(BaseModel):
         return self
 
 
+MOMENTS = ("zmot", "fmot", "smot", "umot", "other")  # before any contact, at the first one, in use, told to others; or of another kind
+
+
+class MomentRule(BaseModel):
+    """``[[moments]]``: a moment of truth that the team declares. ``touchpoint`` or ``event`` name what it is about, so that it can be tested."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: str
+    touchpoint: str | None = None  # as the map calls it
+    event: str | None = None
+    ko: str = ""
+    en: str = ""
+    kind: str = "other"
+    by: str = Field(min_length=1)
+    at: str | None = None
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in MOMENTS:
+            known, hint = ", ".join(MOMENTS), did_you_mean(kind, MOMENTS)
+            raise WrongSetting(f"no moment of the kind '{kind}'; known: {known}.{hint.en}", f"'{kind}' 종류는 없습니다. 있는 종류: {known}.{hint.ko}")
+        return kind
+
+    @model_validator(mode="after")
+    def _named(self) -> MomentRule:
+        if not (self.ko.strip() or self.en.strip()):
+            raise WrongSetting("a moment needs a name: ko, en or both.", "순간의 이름을 적으십시오(ko, en 가운데 하나 이상).")
+        if self.touchpoint and self.event:
+            raise WrongSetting("a moment names a touchpoint or an event, not both.", "접점과 행동 가운데 하나만 적으십시오.")
+        return self
+
+
 class Settings(BaseModel):
     """The keys of ``journey.toml``."""
 
@@ -257,5 +291,6 @@ class Settings(BaseModel):
     journey: Header | None = None
     owners: list[OwnerRule] = Field(default_factory=list)
     kpis: list[KpiRule] = Field(default_factory=list)
+    moments: list[MomentRule] = Field(default_factory=list)
     confidence: ConfidenceNumbers = Field(default_factory=ConfidenceNumbers)
     lexicon: dict[str, Annotated[float, Field(ge=-2, le=2)]] = Field(default_factory=dict)  # the study's own feeling words, -2 (bad) to 2 (good)

@@ -27,6 +27,7 @@ from .settings import (
     Goal,
     Header,
     KpiRule,
+    MomentRule,
     OwnerRule,
     PersonaChoice,
     PersonaInputs,
@@ -178,7 +179,7 @@ def _explained(path: Path, error: ValidationError) -> StudyError:
     if first["type"] == "extra_forbidden":
         inner: dict[str, type[BaseModel]] = {"sources": SourceRule, "goal": Goal, "rules": PlaceRule, "personas": PersonaRule, "stages": StageEntry}
         inner |= {"persona_inputs": PersonaInputs, "persona_choice": PersonaChoice, "journey": Header, "owners": OwnerRule, "kpis": KpiRule}
-        inner |= {"confidence": ConfidenceNumbers}
+        inner |= {"confidence": ConfidenceNumbers, "moments": MomentRule}
         owner = Words if bilingual else inner.get(location[0], Settings) if len(location) > 1 else Settings
         known = [f.alias or n for n, f in owner.model_fields.items()]
         hint = did_you_mean(location[-1], known)

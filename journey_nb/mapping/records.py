@@ -24,7 +24,7 @@ CONTACTS = ("ticket", "chat", "call", "offline")  # kinds of source in which cus
 _DID = """
     SELECT e.customer_id, s.pos, e."at", e.at_precision = 'day' AS coarse, e.channel, NULL AS talk, TRUE AS step,
            e.file IN (SELECT alias FROM contact_files) AS contact, e.observation_id AS nth
-    FROM read_parquet({path}) e JOIN places USING (event) JOIN stages s USING (stage) {who}
+    FROM events e JOIN places USING (event) JOIN stages s USING (stage) {who}
     WHERE e.customer_id NOT LIKE 'anon-%' AND e."at" IS NOT NULL AND e.at_precision IN ('instant', 'day') {span}"""
 _SAID = 'SELECT customer_id, pos, "at", coarse, channel, talk, FALSE AS step, contact, nth FROM told'
 _NONE = "SELECT * FROM ({said}) WHERE FALSE"
@@ -42,7 +42,7 @@ class Records:
 
     One row of ``r`` is one record at a stage: ``customer_id, pos`` (the stage's number, from 0), ``at`` (UTC), ``coarse`` (known to the day
     only), ``channel, talk`` (one conversation), ``step`` (something they did), ``contact`` (they turned to us), ``nth`` and ``place``
-    (what to order by). Use it as a context, so that it is closed.
+    (what to order by). Where there are events, ``events`` and ``places`` are there too. Use it as a context, so that it is closed.
     """
 
     def __init__(self, placed: Placed) -> None:
@@ -77,7 +77,8 @@ class Records:
                 self._connection.register("members", placed.members[["customer_id"]])
                 who = "SEMI JOIN members USING (customer_id)"
             span = "" if placed.span is None else f"AND e.\"at\" >= TIMESTAMP '{placed.span[0]}' AND e.\"at\" < TIMESTAMP '{placed.span[1]}'"
-            did = _DID.format(path=literal(placed.events.path), who=who, span=span)
+            self._connection.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet({literal(placed.events.path)})")
+            did = _DID.format(who=who, span=span)
         days = bool(told["coarse"].any()) or bool(self._connection.execute(f"SELECT count(*) FROM ({did}) WHERE coarse").fetchone()[0])
         self._connection.execute((_ORDERED if days else _PLAIN).format(did=did, said=_SAID))
         self.events = bool(self._connection.execute("SELECT count(*) FROM r WHERE step").fetchone()[0])

@@ -132,7 +132,9 @@ class Moment:
     """A moment of truth: declared by a person, or found. Importance (does it go with the outcome?) is kept apart from valence (how does it feel?).
 
     ``way``: ``declared``, ``peak``, ``end``, ``handoff`` or ``predicts``. Of one that predicts: ``effect`` is the difference of the outcome's
-    rate between those with a good and a bad experience there (or with and without the event), checked on people left out.
+    rate between those with a good and a bad experience there (or with and without the event), checked on people left out: the rate here
+    less the rate there; of ``nps`` in its own points, of another score on its scale. Of a peak and an end ``effect`` is the mean here less
+    the mean of the other stages, of a hand-off the feeling after it less that before it (or that of those who came straight there).
     """
 
     id: str  # moment:<way>:<stage>:<key>
@@ -157,6 +159,9 @@ class Moment:
     basis: Basis = EVIDENCE
     verdict: Verdict | None = None
     kind: str = ""  # declared ones: zmot | fmot | smot | …
+    measured_by: str = ""  # rated | worded: the feelings it is about
+    before: str | None = None  # of a hand-off: the stage that people come from, or their channel before
+    channel: str | None = None  # of a hand-off between channels: the one after
 
 
 @dataclass(frozen=True)
