@@ -47,6 +47,7 @@ _ROOMS = {
     "coverage": (
         "coverage_chart",
         "coverage_questions",
+        "coverage_page",
     ),
     "role_matrix": ("role_chart",),
     "opportunity": ("landscape",),

@@ -12,7 +12,7 @@ from . import between, shell, written
 from .posters import lens_of
 from .reading import ENOUGH, FEW
 from .tables import Table
-from .timeline import eyebrow
+from .timelines import eyebrow
 from .view import Lens
 
 MOST = 24
@@ -154,7 +154,8 @@ def gap(lens: Lens, one: ChannelGap) -> Gap | None:
     words = lens.t("pictures.gap", one=lens.channel(one.channel), other=lens.channel(one.other))
     counts = f"{lens.people(one.n, one.known)} · {lens.people(one.other_n, one.known)}"
     value = f"{i18n.signed(one.difference)} ({i18n.span(one.low, one.high, 'signed')})"
-    spot = Spot(*(round(50 + 25 * max(-2.0, min(2.0, x)), 2) for x in (one.difference, one.low, one.high)), lean, few or not clear)
+    at, low, high = (round(50 + 25 * max(-2.0, min(2.0, x)), 2) for x in (one.difference, one.low, one.high))
+    spot = Spot(at, low, high, lean, few or not clear)
     return Gap(lens.stage_label(one.stage), words, counts, value, spot, clear, lens.tag(min(one.n, one.other_n)))
 
 

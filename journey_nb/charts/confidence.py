@@ -15,7 +15,7 @@ from .posters import lens_of
 from .saying import _listed
 from .sheet import EARLY
 from .tables import Table
-from .timeline import eyebrow
+from .timelines import eyebrow
 from .view import Lens
 
 LANES = ("claims", "emotion", "scores", "touchpoints", "behaviour")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from journey_nb import i18n
@@ -9,7 +10,10 @@ from journey_nb.i18n import t
 from journey_nb.model.journey import JourneyMap, MapBook
 
 from . import curve, reading, theme
+from .posters import choice
 from .reading import ENOUGH, FEW
+from .strip import remembered
+from .typeface import width as text_width
 from .typeface import wrap
 from .view import Lens
 
@@ -21,7 +25,7 @@ def curve_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = 
     from .sheet import stage_points
 
     lens = Lens(book or _alone(journey), journey, lang, audience)
-    rows = []
+    rows, marks = [], remembered(lens)
     for i, stage in enumerate(journey.stages):
         name = lens.stage_label(stage.key)
         for e, view in stage_points(lens, stage):
@@ -50,6 +54,8 @@ def curve_rows(journey: JourneyMap, lang: str = "ko", *, book: MapBook | None = 
                     "told": view.strong,
                     "tag": view.tag,
                     "up": view.above,
+                    "nudge": view.nudge,
+                    "marks": list(marks.get((e.measured_by, stage.key), ())),
                 }
             )
     return rows
@@ -111,6 +117,7 @@ def emotion_curve(
     height: int = 260,
     colours: theme.Colours = theme.LIGHT,
     narrow: bool = True,
+    overlay: str | Sequence[str] = (),
 ) -> Any:
     """Feeling at each stage, −1..1: solid from 30 people, hollow and dashed from 5, a dot a person below; nothing where nobody spoke.
 
@@ -123,6 +130,9 @@ def emotion_curve(
         Gives stage names that a person has decided.
     narrow : bool
         Carry a form of its own for a phone, which our renderer takes there.
+    overlay : sequence of str or "all"
+        Personas of ``book`` laid over the curve, by key: up to four thin lines with their names, the others grey. Each is its own map's
+        series, never averaged, and begins where the persona can be known (``since``).
 
     Returns
     -------
@@ -136,11 +146,17 @@ def emotion_curve(
     strokes = _strokes(rows)
     n = max(len(journey.stages), 1)
     room = width / n
+    rows = [r | {"px": r["x"] + r.get("nudge", 0.0) / room} for r in rows]  # two series at one height stand side by side
     small = room < 110
     lens = Lens(book or _alone(journey), journey, lang, audience)
     names = [{"x": i, "t": wrap(lens.stage_label(s.key), 11 if small else 13, max(room - 8, 30), most=3)} for i, s in enumerate(journey.stages)]
     lines = max((len(r["t"]) for r in names), default=1)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, n - 0.5], nice=False, zero=False))
+    laid = overlay_rows(lens, overlay)
+    ends = _apart([r for r in laid if r["last"] and r["name"]], height)
+    side = max((text_width(r["name"], 12) for r in ends), default=0) + 14
+    reach = [-0.5, n - 0.5 + (side * n / (width - side) if ends and not small else 0)]
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=reach, nice=False, zero=False))
+    beside = alt.X("px:Q", axis=None, scale=alt.Scale(domain=reach, nice=False, zero=False))
     y = alt.Y(
         "valence:Q",
         scale=alt.Scale(domain=[-1, 1]),
@@ -176,15 +192,16 @@ def emotion_curve(
                     .mark_line(color=c.ink if first else c.ink3, strokeWidth=2.8 if first else 1.6, strokeCap="round", strokeDash=[1, 0] if solid else [1, 6])
                     .encode(x=x, y=y, detail="k:N")
                 )
+    layers += _overlaid(laid, [r | {"to": n - 0.5} for r in ends], chart, x, y, c, small=small)
     points = [r for r in rows if r["kind"] == "point"]
     for series in sorted({r["series"] for r in points}, key=lambda s: s == main):
         first, name = series == main, t(f"series.{series}", lang)
         own = [
-            r | {"sub": r["people"] + (f" · {r['tag']}" if r["tag"] else "") + (f" · {name}" if both and not small else "")}
+            r | {"sub": " · ".join(w for w in (r["people"], r["tag"], name if both and not small else "", _marked(r, lang)) if w)}
             for r in points
             if r["series"] == series
         ]
-        base = chart(own).encode(x=x, y=y)
+        base = chart(own).encode(x=beside, y=y)
         layers.append(
             base.mark_point(size=170 if first else 110, strokeWidth=3 if first else 2.4, opacity=1, shape="circle" if series == "worded" else "square").encode(
                 stroke=alt.Stroke("sign:N", scale=hue, legend=None),
@@ -205,8 +222,15 @@ def emotion_curve(
                 )
                 halo = {"stroke": c.paper, "strokeWidth": 4, "strokeJoin": "round"}
                 said = "value:N" if full else "told:N"
+                if laid and not full:  # among other lines a point that leans nowhere needs no word
+                    here = here.transform_calculate(told="datum.sign === '0' ? '' : datum.told")
                 layers += [here.mark_text(**big, **halo).encode(text=said), here.mark_text(**big).encode(text=said, color=colour)]
                 layers += [] if small else [here.mark_text(**little, **halo).encode(text="sub:N"), here.mark_text(**little, color=c.ink3).encode(text="sub:N")]
+    kept = [r | {"mark": _marked(r, lang)} for r in points if r["marks"]] if small else []  # elsewhere it stands under the count
+    for up in (True, False):
+        own = [r for r in kept if r["up"] is not up]
+        if own:
+            layers.append(chart(own).mark_text(fontSize=11, color=c.ink2, dy=-14 if up else 18).encode(x=x, y=y, text="mark:N"))
     dots = [r for r in rows if r["kind"] == "dot"]
     if dots:
         layers.append(
@@ -214,9 +238,105 @@ def emotion_curve(
         )
     made = alt.layer(*layers).properties(width=width, height=height, description=t("poster.emotion", lang))
     if narrow:
-        phone = emotion_curve(journey, lang, detail, book=book, audience=audience, width=max(300, 52 * n), height=220, colours=colours, narrow=False)
+        phone = emotion_curve(
+            journey, lang, detail, book=book, audience=audience, width=max(300, 52 * n), height=220, colours=colours, narrow=False, overlay=overlay
+        )
         made = made.properties(usermeta={"narrow": _form(phone)})
     return theme.dressed(made, c)
+
+
+OVERLAID = 4  # lines that can be told apart by their ends
+SHAPES = ("circle", "triangle-up", "diamond", "square")
+
+
+def overlay_rows(lens: Lens, overlay: str | Sequence[str]) -> list[dict[str, Any]]:
+    """One row a persona and stage with a mean that may be shown: those asked for by name, up to four, and the others without one."""
+    book = lens.book
+    if not overlay or not book.personas:
+        return []
+    known = [p.key for p in book.personas]
+    asked = known if overlay == "all" else [choice("overlay", key, tuple(known)) for key in ([overlay] if isinstance(overlay, str) else overlay)]
+    series, order = reading.main_series(lens.journey), {s.key: i for i, s in enumerate(lens.journey.stages)}
+    found: list[dict[str, Any]] = []
+    for persona in book.personas:
+        if persona.key == lens.journey.key or persona.key not in {m.key for m in book.maps}:
+            continue
+        first = order.get(persona.since, 0) if persona.since else 0
+        points = reading.curve(book.map(persona.key), series)
+        told = [
+            (order[k], e)
+            for k, e in points.items()
+            if k in order and order[k] >= first and e.valence is not None and e.thin in ("solid", "hollow") and not lens.hides(e.n)
+        ]
+        if not told:
+            continue
+        place = asked.index(persona.key) if persona.key in asked else OVERLAID
+        name = book.persona_label(persona).text(lens.lang) if place < OVERLAID else ""
+        last = max(i for i, _ in told)
+        found += [
+            {
+                "persona": persona.key,
+                "series": series,
+                "kind": "point",
+                "x": i,
+                "valence": e.valence,
+                "low": e.valence,
+                "high": e.valence,
+                "solid": e.thin == "solid",
+                "people": lens.people(e.n, e.known),
+                "name": name,
+                "shape": SHAPES[place] if place < OVERLAID else "circle",
+                "last": i == last,
+            }
+            for i, e in sorted(told, key=lambda x: x[0])
+        ]
+    return found
+
+
+def _apart(ends: list[dict[str, Any]], height: int) -> list[dict[str, Any]]:
+    """The names at the lines' ends, pushed apart until none covers another."""
+    step, made = 2 * 15 / height, []
+    for r in sorted(ends, key=lambda r: -r["valence"]):
+        above = [q["at"] for q in made]
+        made.append(r | {"at": min([r["valence"], *(a - step for a in above)])})
+    return made
+
+
+def _marked(row: dict[str, Any], lang: str) -> str:
+    """Whether the point is the one remembered most: its peak, its end, or both."""
+    found = row["marks"]
+    return t("pictures.peak_and_end" if len(found) == 2 else f"pictures.{found[0]}", lang) if found else ""
+
+
+def _halo(c: theme.Colours) -> dict[str, Any]:
+    return {"stroke": c.paper, "strokeWidth": 4, "strokeJoin": "round"}
+
+
+def _overlaid(rows: list[dict[str, Any]], ends: list[dict[str, Any]], chart: Any, x: Any, y: Any, c: theme.Colours, *, small: bool) -> list[Any]:
+    """Thin lines of personas, each with its name where it ends; those without a name grey."""
+    import altair as alt
+
+    layers = []
+    for key in sorted({r["persona"] for r in rows}, key=lambda k: any(r["name"] for r in rows if r["persona"] == k)):
+        own = [r for r in rows if r["persona"] == key]
+        colour = c.ink2 if own[0]["name"] else c.mute
+        strokes = _strokes(own)
+        if strokes:
+            layers.append(chart(strokes).mark_line(color=colour, strokeWidth=1.4).encode(x=x, y=y, detail="k:N"))
+        if own[0]["name"]:
+            mark = chart(own).mark_point(size=46, strokeWidth=1.4, opacity=1, stroke=colour, fill=c.paper, shape=own[0]["shape"])
+            layers.append(mark.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="·"), alt.Tooltip("people:N", title="n")]))
+    if ends:
+        side: dict[str, Any] = {"align": "right", "dx": -2, "dy": -12} if small else {"align": "left", "dx": 6}
+        words = {"fontSize": 11 if small else 12, "baseline": "middle", **side}
+        at = alt.Y("at:Q", scale=alt.Scale(domain=[-1, 1]), title=None)
+        where = x if small else alt.X("to:Q", axis=None, scale=x.to_dict()["scale"])
+        if not small:  # a hairline leads from the line's end to its name at the edge
+            lead = [{"k": r["persona"], "x": a, "at": b} for r in ends for a, b in ((r["x"], r["valence"]), (r["to"] - 0.3, r["at"]), (r["to"], r["at"]))]
+            layers.append(chart(lead).mark_line(color=c.rule2, strokeWidth=1, strokeDash=[2, 3]).encode(x=x, y=at, detail="k:N", order="x:Q"))
+        layers.append(chart(ends).mark_text(**words, **_halo(c)).encode(x=where, y=at, text="name:N"))
+        layers.append(chart(ends).mark_text(**words, color=c.ink2).encode(x=where, y=at, text="name:N"))
+    return layers
 
 
 def _form(chart: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from journey_nb import i18n
@@ -13,7 +14,7 @@ from .reading import ENOUGH
 from .shown import ClaimView
 from .strip import strip
 from .tables import Table
-from .timeline import eyebrow
+from .timelines import eyebrow
 from .view import Lens
 
 MOST = 3
@@ -42,7 +43,7 @@ class Chance:
     guess: bool
 
 
-def _lines(lens: Lens, claims: list[Claim], *, staged: bool) -> list[Line]:
+def _lines(lens: Lens, claims: Sequence[Claim], *, staged: bool) -> list[Line]:
     made = []
     for claim in claims[:MOST]:
         view = lens.claim(claim, "")
@@ -51,9 +52,9 @@ def _lines(lens: Lens, claims: list[Claim], *, staged: bool) -> list[Line]:
     return made
 
 
-def shown(lens: Lens, claims: list[Claim]) -> list[Claim]:
+def shown(lens: Lens, claims: Sequence[Claim]) -> list[Claim]:
     """Those whose count may be told come first: a page for a manager does not begin with what is withheld."""
-    return sorted(claims, key=lambda c: bool(c.evidence and (lens.claim_count(c.evidence) or 0) and lens.claim_count(c.evidence).masked))  # type: ignore[union-attr]
+    return sorted(claims, key=lambda c: _withheld(lens, c))
 
 
 def hurting(lens: Lens) -> tuple[str, str, list[Line]]:

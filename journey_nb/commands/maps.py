@@ -43,8 +43,8 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
 @click.option(
     "--size",
     type=click.Choice(["screen", "wall", "handout", "page", "tiles", "slide"]),
-    help="wall is A1, handout A3, page A4 (html, pdf); tiles the wall as A4 sheets (pdf); slide 16:9. / 크기: 벽 A1, 유인물 A3, 쪽 A4, 이어 붙이는 A4, 슬라이드. "
-    "[default: screen, for pdf handout]",
+    help="wall is A1, handout A3, page A4 (html, pdf); tiles the wall as A4 sheets (pdf); slide 16:9. "
+    "/ 크기: 벽 A1, 유인물 A3, 쪽 A4, 이어 붙이는 A4, 슬라이드. [default: screen, for pdf handout]",
 )
 @click.option(
     "--picture",
@@ -64,6 +64,7 @@ def export(
     out: Path | None,
     persona: str,
     size: str | None,
+    picture: str,
     detail: str,
     lanes: str | None,
     card: bool,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from journey_nb.model.errors import JourneyError
@@ -123,17 +125,32 @@ def _workshop(program: Path) -> str | None:
 
 def print_pdf(html: str, *, seconds: float = SECONDS) -> bytes:
     """The page printed by the browser of this machine, in a profile of its own that is removed again."""
+    return _made(html, "page.pdf", ["--print-to-pdf={target}"], b"%PDF", seconds)
+
+
+def picture(html: str, width: int, *, sharp: int = 1, seconds: float = SECONDS) -> bytes:
+    """The whole page as PNG, ``width`` CSS pixels wide and as high as it is; ``sharp`` device pixels in each."""
+    measure = "<script>document.title=String(Math.ceil(document.querySelector('main').getBoundingClientRect().height))</script></body>"
+    told = _made(html.replace("</body>", measure), "page.dom", ["--dump-dom", f"--window-size={width},600"], b"<!", seconds)
+    found = re.search(rb"<title>(\d+)</title>", told)
+    high = min(int(found[1]) if found else 2000, 12000)
+    size = [f"--window-size={width},{high}", "--hide-scrollbars", f"--force-device-scale-factor={sharp}"]
+    return _made(html, "page.png", ["--screenshot={target}", *size], b"\x89PNG", seconds)
+
+
+def _made(html: str, name: str, flags: list[str], start: bytes, seconds: float) -> bytes:
+    """What the browser of this machine makes of a page."""
     program = required()
     with tempfile.TemporaryDirectory(prefix="journey-pdf-", dir=_workshop(program), ignore_cleanup_errors=True) as made:
         folder = Path(made)
-        source, target = folder / "page.html", folder / "page.pdf"
+        source, target = folder / "page.html", folder / name
         source.write_text(html, "utf-8", newline="\n")
-        command = [str(program), *FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}"]
+        command = [str(program), *FLAGS, f"--user-data-dir={folder / 'profile'}", *(f.replace("{target}", str(target)) for f in flags)]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--no-sandbox")  # Chromium refuses to run as root with one
-        ended = _run([*command, source.as_uri()], seconds)
-        if ended and target.is_file() and (pdf := target.read_bytes()).startswith(b"%PDF"):
-            return pdf
+        ended = _run([*command, source.as_uri()], seconds, target if "--dump-dom" in flags else None)
+        if ended and target.is_file() and (found := target.read_bytes()).startswith(start):
+            return found
     late = (f" within {seconds:g} seconds", f"{seconds:g}초 안에 ") if not ended else ("", "")
     raise JourneyError(
         en=f"{program.name} did not print the page{late[0]}. Name another browser in {NAMED}, or export --to html and print it yourself.",
@@ -141,17 +158,18 @@ def print_pdf(html: str, *, seconds: float = SECONDS) -> bytes:
     )
 
 
-def _run(command: list[str], seconds: float) -> bool:
-    """Whether the browser came to an end by itself; if not, it is ended with what it started."""
+def _run(command: list[str], seconds: float, told: Path | None = None) -> bool:
+    """Whether the browser came to an end by itself; if not, it is ended with what it started. ``told`` takes what it prints."""
     none = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=none, stdout=none, stderr=none, start_new_session=os.name == "posix")
-    try:
-        process.wait(seconds)
-        return True
-    except subprocess.TimeoutExpired:
-        if sys.platform != "win32":
-            os.killpg(process.pid, signal.SIGKILL)  # the group is this process's own
-        else:
-            process.kill()
-        process.wait()
-        return False
+    with told.open("wb") if told else nullcontext(none) as out:
+        process = subprocess.Popen(command, stdin=none, stdout=out, stderr=none, start_new_session=os.name == "posix")
+        try:
+            process.wait(seconds)
+            return True
+        except subprocess.TimeoutExpired:
+            if sys.platform != "win32":
+                os.killpg(process.pid, signal.SIGKILL)  # the group is this process's own
+            else:
+                process.kill()
+            process.wait()
+            return False
