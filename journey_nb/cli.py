@@ -20,6 +20,7 @@ from .commands.personas import personas
 from .commands.research import build, inspect
 from .commands.shared import Commands
 from .commands.sources import columns
+from .commands.stages import stages
 from .commands.studies import doctor, form, new, sample
 
 
@@ -32,7 +33,7 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, personas, declare, moves, build, why, backlog, diff, export, import_, decide, new, sample, form, doctor):
+for command in (inspect, columns, code, codes, stages, personas, declare, moves, build, why, backlog, diff, export, import_, decide, new, sample, form, doctor):
     main.add_command(command)
 
 
