@@ -148,6 +148,13 @@ def build_lines(written: Written, lang: str) -> list[str]:
     return lines
 
 
+def moved_lines(book: MapBook, lang: str, *, held: bool = False) -> list[str]:
+    """What moved since the last build, in one line; nothing where nothing did, unless it was held."""
+    words = lens(book, lang)
+    told = [words.reason(r) for r in book.moved] or ([i18n.t("moved.none", lang)] if held else [])
+    return ["", " ".join(told)] if told else []
+
+
 KINDS_OF_LINKS = {
     "ga4_user": Phrase("GA4 sign-ins", "GA4 로그인"),
     "crm_contact": Phrase("CRM contacts", "CRM 연락처"),

@@ -71,6 +71,7 @@ class Research:
     found: Any = None  # personas.Found
     redacted: dict[str, int] = field(default_factory=dict)
     scratch: Any = None  # keeps the events' temporary folder alive
+    held: Any = None  # mapping.holding.Held: what the last build decided, where it is held
     shelf: Any = None  # what earlier builds read of these files; a build that ends well keeps it
 
     @property
@@ -378,7 +379,7 @@ class Built:
     claims: list[dict[str, Any]]
 
 
-def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None, progress: Progress | None = None) -> Built:
+def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None, held: Any = None, progress: Progress | None = None) -> Built:
     """Raw exports to a map and its tables, in memory: a pure function of the files, the study's folder and its key.
 
     Parameters
@@ -388,9 +389,12 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
         From :func:`study_for`.
     name : str, optional
         A period (``2026Q3``); everything there is where not given.
+    held : mapping.holding.Held, optional
+        The last build, whose personas, codings and stages stand: a file more or less then moves only the cells that use it.
     progress : function, optional
         Called with the name of each step before it starts.
     """
+    from .mapping import holding
     from .mapping.composing import compose
     from .mapping.tables import tables
 
@@ -398,13 +402,13 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
     if name:
         period(name, study.timezone or "UTC", fiscal_year_starts=study.settings.fiscal_year_starts)  # a wrong period is said before the long work
     say(STEPS[0])
-    research = read(paths, study=study)
+    research = replace(read(paths, study=holding.settled(study, held)), held=held)
     say(STEPS[1])
-    research = redact(research)
+    research = holding.people(redact(research))
     say(STEPS[2])
-    research = code(research)
+    research = holding.coding(code(research))
     say(STEPS[3])
-    research = place(research)
+    research = holding.places(place(research))
     say(STEPS[4])
     research = segment(research, name=name)
     say(STEPS[5])

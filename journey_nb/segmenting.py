@@ -19,6 +19,10 @@ def segment(research: Any, *, name: str | None = None) -> Any:
     from . import personas
 
     study, (table, inside) = research.study, customers(research, name)
+    if getattr(research, "held", None) is not None:
+        from .mapping import holding
+
+        return replace(research, features=table, found=holding.personas(research.held))
     stages = [s.key for s in research.model.stages]
     rules = study.settings.personas
     choice = study.settings.persona_choice

@@ -65,6 +65,7 @@ def inspect(paths: tuple[Path, ...], study: Path | None, lang: str | None, as_js
 @click.option("--period", "name", help="2026Q3, 2026-07, FY2026Q1 or 2026-07-01/2026-09-30. / 기간.")
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level of the report. / 보고서의 읽기 수준.")
 @AUDIENCE
+@click.option("--hold", is_flag=True, help="Keep personas, codings and stages of the last build in OUT. / 지난번의 유형, 분류, 단계를 그대로 쓰기.")
 @KEY
 @JSON
 def build(
@@ -75,6 +76,7 @@ def build(
     name: str | None,
     detail: str,
     audience: str,
+    hold: bool,
     key: Path | None,
     as_json: bool,
 ) -> None:
@@ -84,7 +86,7 @@ def build(
     def work() -> None:
         from tqdm import tqdm
 
-        from ..console import build_json, build_lines
+        from ..console import build_json, build_lines, moved_lines
         from ..pipeline import STEPS
         from ..reports.build import build_report
 
@@ -98,12 +100,12 @@ def build(
                 bar.update(number - bar.n)
                 bar.set_description_str(step.text(tongue))
 
-            written = build_report(paths, study=study, out=out, lang=tongue, name=name, detail=detail, audience=audience, key=key, progress=progress)
+            written = build_report(paths, study=study, out=out, lang=tongue, name=name, detail=detail, audience=audience, key=key, hold=hold, progress=progress)
             bar.update(len(STEPS) - bar.n)
             bar.set_description_str(Phrase("Done", "완료").text(tongue))
         if as_json:
             print_json(build_json(written, tongue))
-        for line in build_lines(written, tongue):
+        for line in [*build_lines(written, tongue), *moved_lines(written.built.book, tongue, held=hold)]:
             say(line)
         sys.exit(written.exit_code)
 

@@ -49,7 +49,8 @@ class Placed:
     seed: int = 7
     members: pd.DataFrame | None = None  # customer_id: only these people; None: everyone
     end: pd.Timestamp | None = None  # when the data end, for everyone's map and each persona's: what is recent is counted back from it
-    shown: frozenset[str] | None = None  # held: ids of the touchpoints and actions that the last build had; None: the most frequent
+    shown: Mapping[str, frozenset[str]] | None = None  # held: touchpoint:<stage>, action:<stage> → ids that the last build had; else the most frequent
+    qualitative: bool | None = None  # held: whether a persona's map is read as qualitative; None: under 30 people it is
 
     @property
     def keys(self) -> list[str]:
@@ -96,7 +97,7 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
     did = _did(placed)
     everyone = pd.concat([said[["customer_id", "known"]], did.people], ignore_index=True).drop_duplicates("customer_id")
     people = len(everyone)
-    qualitative = people < ENOUGH
+    qualitative = people < ENOUGH if placed.qualitative is None else placed.qualitative
     stages = (*placed.keys, WHOLE)
     felt = feelings(said)
     emotions = [
@@ -161,7 +162,10 @@ def _did(placed: Placed) -> _Did:
     kinds = placed.event_kinds or {}
     actions = []
     for stage in (*placed.keys, WHOLE):
-        for row in counted[counted["stage"] == stage].head(MOST_ACTIONS).itertuples():
+        here = counted[counted["stage"] == stage]
+        held = (placed.shown or {}).get(f"action:{stage}")
+        here = here.head(MOST_ACTIONS) if held is None else here[[f"action:{stage}:{key_of(str(e))}" in held for e in here["event"]]]
+        for row in here.itertuples():
             actions.append(
                 Action(
                     id=f"action:{stage}:{key_of(str(row.event))}",
@@ -276,7 +280,8 @@ def _touchpoints(placed: Placed, felt: pd.DataFrame, stages: tuple[str, ...]) ->
                     complaints=int(rows.loc[rows["observation_id"].isin(pained), "customer_id"].nunique()),
                 )
             )
-        made += sorted(found, key=lambda t: (-t.reached, t.id))[:MOST_TOUCHPOINTS]
+        held = (placed.shown or {}).get(f"touchpoint:{stage}")
+        made += sorted((t for t in found if held is None or t.id in held), key=lambda t: (-t.reached, t.id))[:MOST_TOUCHPOINTS]
     return made
 
 

@@ -21,6 +21,7 @@ from ..stage_files import load_rules
 from ..study import read_claims
 from ..text import themes
 from ..text.people import is_coding
+from . import holding
 from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of, window
 from .accounts import buyers
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
@@ -70,16 +71,18 @@ def compose(research: Any, name: str | None = None) -> Composed:
     )
     written, edited = assumptions.standing(study.folder, stage_names(research.model), research.extras.get("stickies"))
     seen = last_seen(clauses, research.timezone)
-    placed = replace(placed, end=data_end(placed))
+    placed = holding.stood(replace(placed, end=data_end(placed)), research)
     leaving = Leaving(placed, placed.end, research.timezone)
-    drawn = replace(draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=leaving.funnel(placed))
+    drawn = replace(
+        draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=holding.funnel(leaving, placed, research)
+    )
     judged = judge(laned(drawn, placed, research), written, spoke=speakers(placed).to_dict(), seen=seen)
     edited += _confirmed(judged, written, seen)
     journey, lines = issue_codes(_weighed(judged, placed, research), [*read_claims(study.folder), *edited], seen, labels)
     lines += research.found.lines if research.found else ()
     maps, personas = [journey], ()
     for persona, members in _members(research.found):
-        theirs = placed.only(members)
+        theirs = holding.stood(placed.only(members), research, key=persona.key)
         left = leaving.funnel(theirs, members, open_days=journey.funnel.open_days) if journey.funnel else None
         part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs), funnel=left)
         part = _weighed(laned(part, theirs, research), theirs, research)

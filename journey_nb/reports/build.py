@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..mapping import holding, moved
 from ..model.errors import RunError, UsageError
 from ..model.plain import dumps
 from ..pipeline import STEPS, Built, Progress, build, check_paths, default_settings, study_for
@@ -49,6 +50,7 @@ def build_report(
     detail: str = "plain",
     audience: str = "team",
     key: str | Path | None = None,
+    hold: bool = False,
     report: bool = True,
     progress: Progress | None = None,
 ) -> Written:
@@ -70,6 +72,8 @@ def build_report(
     detail : ``plain`` or ``full``
     audience : ``team``, ``company`` or ``public``
         Who will read the report; ``map.json`` and the tables stay the team's.
+    hold : bool
+        Personas, codings and stages stay as the last build in ``out`` has them: only cells that use a changed file change.
     report : bool
         False writes the map and tables only.
     """
@@ -78,7 +82,9 @@ def build_report(
     if target.exists() and not target.is_dir():
         raise UsageError(en=f"'{target.name}' is a file; --out names a folder.", ko=f"'{target.name}'은(는) 파일입니다. --out에는 폴더를 지정하십시오.")
     say = progress or (lambda _: None)
-    built = build(listed, study=where, name=name, progress=progress)
+    held = holding.read_held(target) if hold else None
+    built = build(listed, study=where, name=name, held=held, progress=progress)
+    built = replace(built, book=_against_last(built, target, held=hold))
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
@@ -108,6 +114,14 @@ def build_report(
         f for f in built.research.files if f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > UNREADABLE * f.rows_read)
     )
     return Written(built, where, target, broken, 1 if broken else 0)
+
+
+def _against_last(built: Built, target: Path, *, held: bool) -> Any:
+    """The book with what moved since the build that stands in ``target``."""
+    now = built.research.found
+    members = {} if now is None else {str(who): str(key) for who, key in now.members.items()}
+    anew = moved.regrouped(moved.last_members(target), members)
+    return moved.with_moved(built.book, moved.last_book(target), anew, held=held)
 
 
 def hand_out(where: Study, built: Built, lang: str) -> None:
