@@ -37,7 +37,7 @@ def cases(texts: Sequence[str]) -> bytes:
 
 
 EXAMPLES = [
-    Example("zendesk csv", "tickets.csv", "zendesk", view, read=3, said=6, measures=2),
+    Example("zendesk csv", "tickets.csv", "zendesk", view, read=3, said=6, measures=2, extras=3),
     Example("zendesk json", "tickets.json", "zendesk", page, read=3, said=3),
     Example("zendesk ndjson", "export.ndjson", "zendesk", export, read=3, said=3),
     Example("salesforce cases", "Case.csv", "salesforce", cases, read=3, said=3),
