@@ -1,16 +1,16 @@
-"""Whom we have heard on what: stage by kind of source, empty cells in plain sight, and the questions that would fill them."""
+"""Whom we have heard on what: kind of source by stage, for everybody and each persona, with empty cells in plain sight."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import escape
 
 from journey_nb import i18n
-from journey_nb.model.journey import WHOLE, Coverage, MapBook, Stage
+from journey_nb.model.journey import WHOLE, Coverage, MapBook, Persona, Stage
 
-from . import shell, verdicts
-from .funnel import shown_steps, withheld
+from . import shell
+from .coverage_next import RECORDS, Gap, gaps, table
 from .posters import lens_of
 from .reading import ENOUGH, FEW, SELF_SELECTED
 from .saying import _listed
@@ -18,7 +18,6 @@ from .tables import Table
 from .view import Lens
 
 ASKED = ("interview", "survey", "call")  # sources in which we choose whom to ask: an empty cell is a question nobody put
-RECORDS = frozenset({"log", "crm", "table"})  # what people did, or totals: no words
 ORDER = ("interview", "survey", "call", "review", "ticket", "chat", "log", "crm", "table")
 MOST = 5
 
@@ -35,6 +34,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
+    """One stage: its cells, one a kind of source, and what would fill it."""
+
     stage: str
     cells: tuple[Cell, ...]
     fill: str
@@ -42,13 +43,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """One thing we do not know: what, what to ask, and who would tell."""
+class Block:
+    """Everybody, or one persona: a row a kind of source, a column a stage."""
 
-    words: str
-    asks: tuple[str, ...]
-    more: str
-    tells: str
+    name: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    fills: tuple[str, ...]
 
 
 def kinds(lens: Lens) -> list[str]:
@@ -89,14 +90,6 @@ def _fill(lens: Lens, stage: Stage, here: dict[str, Coverage]) -> str:
     return lens.t("coverage.fill_none")
 
 
-def table(lens: Lens) -> dict[str, dict[str, Coverage]]:
-    """Stage key → kind → what that source gives; whatever belongs to no stage of this map under the whole journey."""
-    known, found = {s.key for s in lens.journey.stages}, {}
-    for c in lens.journey.coverage:
-        found.setdefault(c.stage if c.stage in known else WHOLE, {})[c.kind] = c
-    return found
-
-
 def lines(lens: Lens) -> list[Line]:
     shown, seen = kinds(lens), table(lens)
     made = []
@@ -124,94 +117,98 @@ def sentence(lens: Lens) -> str:
     return " ".join(said) or lens.t("coverage.middle")
 
 
-def coverage_chart(book: MapBook, persona: str = "everyone", lang: str = "ko", audience: str = "team") -> Table:
-    """Stage by kind of source: people in the mark, observations below it; what could be asked and was not stands out.
-
-    Solid from 30 people, hollow from 5, dotted below. The last column says what would fill the row. Empty where no source gave anything.
-    """
-    lens = lens_of(book, persona, lang, audience)
-    shown = kinds(lens)
-    if not shown:
-        return Table(f'<p class="none">{escape(lens.t("table.none"))}</p>', lang, empty=True)
-    template = shell.templates().get_template("coverage.html.j2")
-    heads = [lens.kind(k) for k in shown]
-    return Table(template.render(title=sentence(lens), heads=heads, lines=lines(lens), w=lens.t), lang, ("groups",))
+def empty(lens: Lens) -> tuple[int, int]:
+    """How many cells could have been asked and are empty, of how many; what belongs to no stage is none."""
+    cells = [c for line in lines(lens) if not line.whole for c in line.cells]
+    return sum(c.shape == "ask" for c in cells), len(cells)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """One gap at one stage, before those alike are put together."""
-
-    rank: int
-    key: str  # its sentence
-    stage: Stage
-    asks: tuple[str, ...]
-    numbers: tuple[tuple[str, object], ...] = ()
-    codes: tuple[str, ...] = ()
+# ---------------------------------------------------------------- everybody and each persona
 
 
-_ASKS = {"gap_leave": "coverage.ask_left", "gap_self": "coverage.ask_self"}
-_TELLS = {"gap_leave": "tell_left", "gap_self": "tell_survey", "gap_one": "tell_second", "gap_untested": "tell_assumption"}
+def _block(lens: Lens, name: str, shown: list[str], *, fills: bool) -> Block:
+    drawn = lines(lens)
+    rows = tuple((lens.kind(k), tuple(line.cells[i] for line in drawn)) for i, k in enumerate(shown))
+    return Block(name, tuple(line.stage for line in drawn), rows, tuple(line.fill for line in drawn) if fills else ())
 
 
-def _found(lens: Lens) -> list[_Found]:
-    seen, open_ = table(lens), verdicts.untested(lens)
-    left = {s.stage: s for s in shown_steps(lens)}
-    found = []
-    for stage in lens.journey.stages:
-        here = seen.get(stage.key, {})
-        words = {k for k, c in here.items() if c.people and k not in RECORDS}
-        tested = open_.get(stage.key, [])
-        asks = tuple(dict.fromkeys(_quoted(r.asks) for r in tested if r.asks))
-        step = left.get(stage.key)
-        gone = step.lost if step and not withheld(step, lens) else 0
-        if stage.spoke < FEW and gone >= FEW:
-            found.append(_Found(0, "gap_leave", stage, asks, (("n", gone),)))
-        elif stage.spoke < FEW:
-            key = "gap_nobody" if not stage.spoke else "gap_masked" if lens.hides(stage.spoke) else "gap_few"
-            numbers = (("n", stage.spoke), ("known", stage.known)) if key == "gap_few" else ()
-            found.append(_Found(1 if asks else 2, key, stage, asks, numbers))
-        elif tested:
-            codes = tuple(r.code for r in tested[:4])
-            found.append(_Found(3 if asks else 4, "gap_untested", stage, asks, codes=codes))
-        elif words and words <= SELF_SELECTED:
-            found.append(_Found(5, "gap_self", stage, asks))
-        elif len(words) == 1:
-            found.append(_Found(6, "gap_one", stage, asks, (("kind", lens.kind(next(iter(words)))),)))
-    return found
-
-
-def gaps(lens: Lens) -> list[Gap]:
-    """What we do not know, what matters most first: stages that people leave in silence, unheard stages, untested assumptions, thin sources.
-
-    Stages with the same gap and no question of their own are one line.
-    """
-    groups: dict[object, list[_Found]] = {}
-    for i, one in enumerate(_found(lens)):
-        alone = one.asks or one.key == "gap_leave"
-        groups.setdefault((one.key, one.numbers) if not alone else i, []).append(one)
+def personas(lens: Lens) -> list[Block]:
+    """One block a persona that has a map of its own; what one of them must hide, all of them hide. Before a persona can be told, nothing is asked of it."""
+    book, shown = lens.book, kinds(lens)
+    maps = {m.key: m for m in book.maps}
+    held = [p for p in book.personas if p.key in maps and maps[p.key].coverage and not lens.hides(p.share.count)]
+    few = {(c.stage, c.kind) for p in held for c in maps[p.key].coverage if lens.hides(c.people)}
     made = []
-    for together in sorted(groups.values(), key=lambda g: g[0].rank):
-        one, numbers = together[0], dict(together[0].numbers)
-        names = _listed([lens.stage_label(x.stage.key) for x in together], lens.lang, most=6)
-        told = {"codes": ", ".join(c for x in together for c in x.codes)} if one.key == "gap_untested" else {"stage": names}
-        shown = one.asks[:2] or (lens.t(_ASKS.get(one.key, "coverage.ask_default")),)
-        more = lens.t("coverage.more_asks", n=len(one.asks) - 2) if len(one.asks) > 2 else ""
-        tells = lens.t(f"coverage.{_TELLS.get(one.key, 'tell_words')}", **({"kind": numbers["kind"]} if one.key == "gap_one" else {}))
-        made.append(Gap(lens.t(f"coverage.{one.key}", **told, **numbers), shown, more, tells))
+    for persona in held:
+        own = replace(lens, journey=maps[persona.key])
+        named = lens.t("coverage_next.persona", name=book.persona_label(persona).text(lens.lang), n=persona.share.count)
+        made.append(_theirs(own, persona, named, shown, few))
     return made
 
 
-def _quoted(words: str) -> str:
-    bare = words.strip().strip('“”"')
-    return f"“{bare}”"
+def _theirs(lens: Lens, persona: Persona, name: str, shown: list[str], few: set[tuple[str, str]]) -> Block:
+    seen, stages = table(lens), [s.key for s in lens.journey.stages]
+    since = stages.index(persona.since) if persona.since in stages else 0
+    rows = []
+    for kind in shown:
+        cells = []
+        for i, stage in enumerate(stages):
+            cell = _cell(lens, kind, seen.get(stage, {}).get(kind))
+            if (stage, kind) in few and cell.shape not in ("ask", "none"):
+                cell = Cell("few", f"1–{FEW - 1}" if cell.people.startswith("1–") else "–", "", f"{lens.kind(kind)}: {lens.t('coverage_next.hidden')}")
+            elif i < since:
+                cell = replace(cell, shape="none", people="", words=f"{lens.kind(kind)}: {lens.t('coverage_next.not_yet')}") if cell.shape == "ask" else cell
+            cells.append(cell)
+        rows.append((lens.kind(kind), tuple(cells)))
+    return Block(name, tuple(lens.stage_label(s) for s in stages), tuple(rows), ())
+
+
+def _drawn(lens: Lens) -> str:
+    shown = kinds(lens)
+    n, of = empty(lens)
+    theirs = personas(lens) if lens.journey.key == "everyone" else []
+    blocks = [_block(lens, lens.t("coverage_next.everyone") if theirs else "", shown, fills=True), *theirs]
+    lede = lens.t("coverage_next.empty", n=n, of=of) if n else lens.t("coverage_next.none_empty")
+    template = shell.templates().get_template("coverage.html.j2")
+    return template.render(title=sentence(lens), lede=f"{lens.t('coverage_next.lede')} {lede}", blocks=blocks, w=lens.t)
+
+
+def coverage_chart(book: MapBook, persona: str = "everyone", lang: str = "ko", audience: str = "team") -> Table:
+    """Kind of source by stage: people in the mark; what could be asked and was not stands out. Everybody first, then a block a persona.
+
+    Solid from 30 people, hollow from 5, dotted below. The last row says what would fill a stage. Empty where no source gave anything.
+    """
+    lens = lens_of(book, persona, lang, audience)
+    if not kinds(lens):
+        return Table(f'<p class="none">{escape(lens.t("table.none"))}</p>', lang, empty=True)
+    return Table(_drawn(lens), lang, ("groups", "coverage"))
 
 
 def coverage_questions(book: MapBook, persona: str = "everyone", lang: str = "ko", audience: str = "team", *, most: int = MOST) -> Table:
-    """A short list: what we do not know, what to ask there (the team's own questions where they wrote some), and which source would tell."""
+    """A short list: what we do not know, what to ask there (the team's own questions where they wrote some), and which source would tell.
+
+    In the order of what an answer is worth: people at that stage, times how much it would settle (:data:`coverage_next.STEPS`).
+    """
     lens = lens_of(book, persona, lang, audience)
     found = gaps(lens)
     if not found:
         return Table(f'<p class="none">{escape(lens.t("coverage.questions_none"))}</p>', lang, empty=True)
+    return Table(_asked(lens, found[:most]), lang, ("groups", "coverage"))
+
+
+def _asked(lens: Lens, found: list[Gap]) -> str:
     template = shell.templates().get_template("questions.html.j2")
-    return Table(template.render(gaps=found[:most], lede=lens.t("coverage.questions_lede"), w=lens.t), lang, ("groups",))
+    return template.render(gaps=found, lede=f"{lens.t('coverage.questions_lede')} {lens.t('coverage_next.rule')}", w=lens.t)
+
+
+def coverage_page(book: MapBook, lang: str = "ko", audience: str = "team", *, most: int = MOST) -> Table:
+    """Whom we have heard and what to ask next, side by side: a page of its own."""
+    lens = lens_of(book, "everyone", lang, audience)
+    drawn, found = _drawn(lens) if kinds(lens) else "", gaps(lens)
+    asked = f"<h4>{escape(lens.t('coverage_next.next', n=min(most, len(found))))}</h4>{_asked(lens, found[:most])}" if found else ""
+    if not drawn and not asked:
+        return Table(f'<p class="none">{escape(lens.t("table.none"))}</p>', lang, empty=True)
+    return Table(f'<div class="cv-two">{drawn}<div class="cv-next">{asked}</div></div>', lang, ("groups", "coverage"))
+
+
+__all__ = ["coverage_chart", "coverage_page", "coverage_questions"]

@@ -80,7 +80,7 @@ def test_the_title_says_what_was_heard_and_what_was_not():
 def test_a_stage_that_people_leave_in_silence_comes_first():
     said = gap_words(made.three())
     assert said[0] == "필요 인식: 14명이 떠났지만, 여기를 말한 사람은 5명 미만입니다."
-    assert said[1] == "재계약 결정: 설문 한 종류로만 들었습니다."
+    assert "재계약 결정: 설문 한 종류로만 들었습니다." in said
 
 
 def test_the_teams_own_question_is_asked_where_it_wrote_one():
@@ -119,7 +119,7 @@ def test_a_map_without_any_source_has_no_chart_but_has_questions():
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_cell_can_be_heard_and_nothing_runs(lang):
     html = charts.coverage_chart(made.three(), lang=lang).fragment
-    assert "<script" not in html and html.count('class="vh"') == 7 * 4
+    assert "<script" not in html and html.count('class="vh"') == 7 * 4 + 3 * 6 * 4  # everybody with the whole journey, and three personas
     assert not re.search("[가-힣]", re.sub("<[^>]+>", "", html.split("</style>")[-1])) or lang == "ko"
 
 
