@@ -114,7 +114,7 @@ def headline(lens: Lens, ranking: Ranking, placed: list[Entry]) -> tuple[str, st
         title = w("opportunity.some_here", stage=here.pop(), n=sure)
     else:
         title = w("opportunity.some", labels=", ".join(f"‘{e.label.text(lens.lang)}’" for e in first))
-    if first and sure < min(ranking.top + 1, len(placed)):
+    if first and sure < min(ranking.top, len(placed)):
         title += " " + w("opportunity.rest_unsure", next=sure + 1)
     lede = w("opportunity.lede_ulwick" if ranking.method == ULWICK else "opportunity.lede_sf")
     leader = placed[0].ranked[ranking.method]
@@ -212,7 +212,7 @@ def _item(lens: Lens, ranking: Ranking, e: Entry, number: int, placed: list[Entr
     if ranking.method == ULWICK or p.n is None:
         count = lens.people(p.n or 0, e.opportunity.evidence.known if e.opportunity.evidence else True)
     else:
-        count = _count(lens, e)
+        count = counted(lens, e)
     tag = lens.tag(p.n or 0)
     return Item(
         number,
@@ -231,7 +231,7 @@ def _item(lens: Lens, ranking: Ranking, e: Entry, number: int, placed: list[Entr
     )
 
 
-def _count(lens: Lens, e: Entry) -> str:
+def counted(lens: Lens, e: Entry) -> str:
     """How many are affected of those who reached the stage; without a score, of those who spoke."""
     p, evidence = e.scores.get(SEVERITY), e.opportunity.evidence
     known = evidence.known if evidence else True

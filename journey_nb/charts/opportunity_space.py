@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-APART = 4.8  # percent between two numbered marks: they are 20 px wide in a square of 330 px or more
+APART = 5.6  # percent between two numbered marks: they are 17 px wide in a square of 310 px, 20 in a wider one
 EDGE = 2.5
 
 

@@ -12,7 +12,7 @@ from journey_nb.model.claims import Suggestion
 from journey_nb.model.journey import MapBook, Reason
 
 from . import shell
-from .opportunity import SEVERITY, ULWICK, charge, ranking_of, stays
+from .opportunity import SEVERITY, ULWICK, charge, counted, ranking_of, stays
 from .posters import lens_of
 from .tables import Table
 from .view import Lens
@@ -55,11 +55,14 @@ def opportunities_table(book: MapBook, lang: str = "ko", audience: str = "team",
     everything = entries(book, persona)
     shown = [e for e in everything if not (lens.masks and hides(e.opportunity))]
     alone = [e for e in shown if e.people == 1 and not lens.journey.qualitative and not e.decided]
-    rows = [_row(lens, e) for e in shown if e not in alone]
+    ranking = ranking_of(lens)
+    placed = [e.id for e in shown if ranking and ranking.method in e.ranked]
+    rows = [_row(lens, e, placed.index(e.id) + 1 if e.id in placed else 0) for e in shown if e not in alone]
     gone = len(everything) - len(shown)
     if not shown:
         return Table(f'<p class="none">{escape(lens.t("opportunity.hidden" if gone else "opportunity.nothing"))}</p>', lang, empty=True)
-    foot = [lens.t("tactic.note")] if any(r.tips for r in rows) else []
+    foot = [lens.t("opportunity.how_sf")] if any(e.score for e in shown) else []
+    foot += [lens.t("tactic.note")] if any(r.tips for r in rows) else []
     foot += [lens.reason(r) for ranking in lens.journey.rankings for r in ranking.reasons if not (lens.masks and r.key.startswith("ranking.few"))]
     foot += [lens.t("opportunity.how_masked", n=gone)] if gone else []
     values = {
@@ -70,16 +73,15 @@ def opportunities_table(book: MapBook, lang: str = "ko", audience: str = "team",
     return Table(shell.templates().get_template("opportunities.html.j2").render(w=lens.t, **values), lang, ("opportunity",))
 
 
-def _row(lens: Lens, e: Entry) -> Row:
+def _row(lens: Lens, e: Entry, seen: int) -> Row:
+    """``seen``: its place among those that may be shown."""
     one = e.opportunity
     ranking = ranking_of(lens)
     place = e.ranked.get(ranking.method) if ranking else None
     words = ""
     if place is not None:
         ranged = place.best is not None and not lens.masks
-        words = (
-            lens.t("opportunity.place_of", rank=place.rank, best=place.best, worst=place.worst) if ranged else lens.t("opportunity.place_only", rank=place.rank)
-        )
+        words = lens.t("opportunity.place_of", rank=place.rank, best=place.best, worst=place.worst) if ranged else lens.t("opportunity.place_only", rank=seen)
         share = stays(place.top_share)
         if share and ranking:
             key = "opportunity.among_one" if ranking.top == 1 else "opportunity.among"
@@ -94,8 +96,8 @@ def _row(lens: Lens, e: Entry) -> Row:
         lens.code(one),
         one.hmw.text(lens.lang) if one.hmw else "",
         tuple(codes[i] for i in one.answers if i in codes),
-        lens.part(one.evidence) if one.evidence else "",
-        lens.tag(one.evidence.share.of) if one.evidence and one.evidence.share else "",
+        counted(lens, e),
+        lens.tag(e.score.n or 0) if e.score else "",
         one.confidence.level,
         lens.level(one.confidence.level),
         tuple(_scores(lens, e)),
