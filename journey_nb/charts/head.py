@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from journey_nb import i18n
 from journey_nb.mapping.changes_told import sentences
 from journey_nb.model.changes import MapDiff
 from journey_nb.model.journey import WHOLE, Kpi, Opportunity, Reason
@@ -90,7 +89,7 @@ def _worst(lens: Lens) -> tuple[str, ...]:
     found = reading.focus(journey)
     if found:
         told = not lens.hides(found.negative) and not lens.hides(found.n - found.negative)
-        who = lens.people(found.n, found.known), i18n.people(found.negative, lens.lang, found.known)
+        who = lens.people(found.n, found.known), marks.bare(lens, found.negative, found.known)
         rest = w("sheet.worst_negative", n=who[0], k=who[1]) if told else w("sheet.worst_rest")
         return "worst", lens.stage_label(found.stage), rest
     points = [e for e in reading.curve(journey, reading.main_series(journey)).values() if e.valence is not None]
@@ -139,12 +138,12 @@ def _sure(lens: Lens) -> tuple[str, ...]:
     heard = [s for s in journey.stages if s.confidence.level in LEVELS]
     counts = Counter(s.confidence.level for s in heard)
     parts = " · ".join(f"{lens.level(x)} {counts[x]}" for x in LEVELS if counts[x])
-    rest = w("sheet.sure_rest", n=len(journey.stages), parts=parts) if heard else ""
+    spoken = [s.confidence.level for s in heard if s.spoke] or [s.confidence.level for s in heard if s.reached]
+    rest = w("sheet.sure_rest", n=len(journey.stages), parts=parts) if spoken else ""
     found = reading.focus(journey)
     if found:
         level = journey.stage(found.stage).confidence.level
         return "sure", w("sheet.sure_stage", stage=lens.stage_label(found.stage), level=lens.level(level)), rest, level
-    spoken = [s.confidence.level for s in heard if s.spoke] or [s.confidence.level for s in heard if s.reached]
     if not spoken:
         whole = [s.confidence.level for s in reading.whole_scores(journey) if s.confidence and s.confidence.level in LEVELS]
         return ("sure", lens.level(whole[0]), "", whole[0]) if whole else ("sure", w("sheet.sure_none"), rest, "")

@@ -57,16 +57,21 @@ def flow(lens: Lens, stage: Stage) -> FlowView | None:
         note = lens.t("sheet.all_open", n=lens.people(step.open, step.known)) if opened else lens.t("sheet.flow_last")
         return FlowView("", "", "", (0.0, 0.0, 100.0) if opened else None, of=of, note=note)
     enough = step.reached >= ENOUGH
-    went = lens.t("sheet.went", share=i18n.percent(step.went_on / step.reached)) if enough else lens.t("sheet.went_n", n=lens.people(step.went_on, step.known))
+    went = lens.t("sheet.went", share=i18n.percent(step.went_on / step.reached)) if enough else lens.t("sheet.went_n", n=bare(lens, step.went_on, step.known))
     parts = tuple(100 * n / step.reached for n in (step.went_on, step.lost, step.open)) if step.reached >= FEW else None
     return FlowView(
         went,
-        lens.t("sheet.lost", n=lens.people(step.lost, step.known)) if step.lost else "",
-        lens.t("sheet.open", n=lens.people(step.open, step.known)) if step.open else "",
+        lens.t("sheet.lost", n=bare(lens, step.lost, step.known)) if step.lost else "",
+        lens.t("sheet.open", n=bare(lens, step.open, step.known)) if step.open else "",
         parts,  # type: ignore[arg-type]
         lens.tag(step.reached),
         of,
     )
+
+
+def bare(lens: Lens, n: int, known: bool = True) -> str:
+    """A count whose unit was said before: Korean repeats it, English does not."""
+    return i18n.people(n, lens.lang, known) if lens.lang == "ko" else i18n.number(n)
 
 
 def turns(lens: Lens, stage: Stage) -> tuple[Turn, ...]:

@@ -81,6 +81,11 @@ class Sheet:
     flowing: bool = False  # whether anybody's way on is known
 
     @property
+    def folded(self) -> bool:
+        """Whether any lane that holds something can be switched off or is."""
+        return self.staged and any(not x.fill for x in self.chosen)
+
+    @property
     def chosen(self) -> tuple[Lane, ...]:
         """The lanes that a reader can switch on and off."""
         return tuple(x for x in self.lanes if x.key not in lanes.ALWAYS)
