@@ -118,13 +118,20 @@ def diff_chart(diff: MapDiff, lang: str = "ko", audience: str = "team") -> Table
         "read": _pair(diff, lang, "how_to_read"),
         "settle": _settle(diff, lang),
         "groups": _groups(diff, lang),
-        "few": w("map_diff.few", n=len(diff.of("few"))) if diff.of("few") else "",
+        "few": _unsaid(diff, lang),
         "apart": tuple((told.name(diff, c, lang), ", ".join(told.note(diff, r, lang) for r in c.reasons)) for c in diff.of("apart")[:LISTED]),
         "notes": tuple(told.note(diff, r, lang) for r in diff.notes),
         "heading": w("map_diff.panel_pair" if diff.between_personas else "map_diff.panel_changes"),
         "foot": [*([w("map_diff.invented")] if diff.invented else []), w("map_diff.intervals"), *([w("map_diff.corrected")] if diff.tested else [])],
     }
     return Table(shell.templates().get_template("map_diff.html.j2").render(w=w, **values), lang, ("map_diff",))
+
+
+def _unsaid(diff: MapDiff, lang: str) -> str:
+    """How many things had too few people to be compared, and how many are withheld from this audience."""
+    gone = sum(c.withheld for c in diff.changes if not c.repeats)
+    few = sum(not c.withheld for c in diff.of("few"))
+    return " · ".join(i18n.t(key, lang, n=n) for key, n in (("map_diff.few", few), ("changes.gone_few", gone)) if n)
 
 
 def _pair(diff: MapDiff, lang: str, key: str) -> str:
@@ -146,7 +153,7 @@ def _tally(diff: MapDiff, lang: str) -> tuple[tuple[str, int, str], ...]:
     neither = ends.count("")
     rows = [("worse", ends.count("worse"), "n_worse"), ("better", ends.count("better"), "n_better")]
     rows += [("more", neither, "n_neither")] if neither else []
-    return tuple((tone, n, _pair(diff, lang, key)) for tone, n, key in [*rows, ("", len(diff.of("noise")), "n_noise")])
+    return tuple((tone, n, _pair(diff, lang, key)) for tone, n, key in [*rows, ("", diff.tested - sum(f.changed for f in diff.families), "n_noise")])
 
 
 # ---------------------------------------------------------------- panels
@@ -164,7 +171,7 @@ def _panels(diff: MapDiff, lang: str) -> tuple[Panel, ...]:
     """Changes of one unit share an axis; what was new or is gone stands in a list of its own."""
     made: dict[tuple[str, str], list[Change]] = {}
     for change in diff.changes:
-        if change.difference is None or change.low is None or change.high is None or _listed(diff, change):
+        if change.repeats or change.difference is None or change.low is None or change.high is None or _listed(diff, change):
             continue
         panel = _panel_of(change)
         made.setdefault((panel, change.unit if panel in ("time", "other") else ""), []).append(change)

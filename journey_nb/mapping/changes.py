@@ -60,12 +60,15 @@ def diff(book_a: MapBook, book_b: MapBook, persona_a: str = "everyone", persona_
     stages, found = shared.stages, [*compared.lost(a, b)] if shared.funnel else []
     found += [c for c in compared.scores(a, b) if c.stage in stages]
     found += [c for c in compared.emotions(a, b, words=shared.words) if c.stage in stages]
+    found = [*compared.repeated(found)]
     found += [c for c in compared.operations(a, b) if c.stage in stages]
     found += [c for c in compared.kpis(a, b, found) if c.stage in stages]
     found += [_named(c, book_a, book_b, a, b) for c in compared.claims(a, b, words=shared.words) if c.stage in stages]
     if a.qualitative or b.qualitative:
         found = [_untested(c) for c in found]
     changes, families = corrected(found)
+    how = {c.id: c.how for c in changes}
+    changes = [replace(c, how=how[c.repeats]) if c.repeats else c for c in changes]
     order = {s.key: i for i, s in enumerate(b.stages)}
 
     def weight(c: Change) -> tuple[float | str, ...]:

@@ -196,7 +196,7 @@ def title(diff: MapDiff, lang: str) -> str:
 
 def line(diff: MapDiff, change: Change, lang: str) -> str:
     """One change: its name, both values, the difference with its interval, and what limits it."""
-    placed = change.what not in ("lost", "emotion", "operation") and change.stage != WHOLE
+    placed = (change.what in ("claim", "kpi") or (change.what == "score" and change.kind == "rating")) and change.stage != WHOLE
     place = f"{stage_name(diff, change.stage, lang)} {change.code}".rstrip() if placed else ""
     head = f"{name(diff, change, lang)} [{place}]" if place else name(diff, change, lang)
     if change.withheld:

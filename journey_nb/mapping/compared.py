@@ -127,6 +127,22 @@ def emotions(a: JourneyMap, b: JourneyMap, *, words: bool) -> Iterable[Change]:
             yield _means(base, _felt(one), _felt(two))
 
 
+def repeated(found: Iterable[Change]) -> Iterable[Change]:
+    """Feelings rated by one question only are that question's mean on another scale: they go untested and name the score that is."""
+    changes = list(found)
+    asked = [c for c in changes if c.what == "score" and c.unit == "scale" and c.p is not None]
+    for change in changes:
+        same = [s for s in asked if change.what == "emotion" and change.kind == "rated" and s.stage == change.stage and _same_people(s, change)]
+        yield replace(change, repeats=same[0].id, p=None, family="") if len(same) == 1 and change.p is not None else change
+
+
+def _same_people(score: Change, felt: Change) -> bool:
+    """The same number answered on both sides, and both means moved the same way."""
+    sides = ((score.before, felt.before), (score.after, felt.after))
+    alike = all(a is not None and b is not None and a.n == b.n for a, b in sides)
+    return alike and (score.difference or 0.0) * (felt.difference or 0.0) >= 0
+
+
 def _felt(point: Emotion | None) -> Side | None:
     return point and Side(point.valence, point.n, point.low, point.high, known=point.known)
 

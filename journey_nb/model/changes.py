@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .cells import FORMAT, Period
 from .claims import Reason
-from .journey import FORMAT, Period
 from .phrase import Phrase
 from .plain import from_plain, to_plain
 from .roles import LEAST
@@ -58,6 +58,7 @@ class Change:
     better: str = ""  # up | down; empty: neither is better
     family: str = ""  # lost | measured | said: what it was corrected with
     detectable: float | None = None  # of what is within noise: a smaller true difference would be missed more often than once in five
+    repeats: str = ""  # id of the score that says the same: a feeling rated by one question is that question's mean; it is tested and listed once
     withheld: bool = False  # for an audience: it tells of few people, so no number is told
     reasons: tuple[Reason, ...] = ()
 
@@ -127,14 +128,14 @@ class MapDiff:
 
     @property
     def changed(self) -> tuple[Change, ...]:
-        return tuple(c for c in self.changes if c.how == "changed")
+        return self.of("changed")
 
     @property
     def between_personas(self) -> bool:
         return self.before.persona != self.after.persona
 
     def of(self, how: str) -> tuple[Change, ...]:
-        return tuple(c for c in self.changes if c.how == how)
+        return tuple(c for c in self.changes if c.how == how and not c.repeats)
 
     def change(self, id: str) -> Change | None:
         return next((c for c in self.changes if c.id == id), None)

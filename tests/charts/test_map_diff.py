@@ -66,7 +66,7 @@ def test_what_would_settle_an_open_question_is_a_plan_with_numbers(quarters):
     closer = tuple(replace(c, difference=0.05, low=-0.011, high=0.111, p=0.11) if c.id == "lost:first30" else c for c in quarters.changes)
     head, advice = m._settle(replace(quarters, changes=closer), "ko")
     assert head == "첫 30일 이탈을 확인하려면" and [a.head for a in advice] == ["기다린다면", "묶어서 본다면", "이번 기간에"]
-    assert "약 770명" in advice[0].words and "지금은 252명이라 약 3.0배" in advice[0].words and "4.4%p" in advice[1].words and "40곳" in advice[2].words
+    assert "약 770명" in advice[0].words and "지금은 252명이라 약 3.0배" in advice[0].words and "4.4%p" in advice[1].words and "40명" in advice[2].words
 
 
 def test_the_summary_counts_ends_and_noise(quarters):

@@ -11,6 +11,7 @@ import pytest
 from charts import made_books
 from charts import made_changes as made
 from charts import made_groups as groups
+from charts.made_books import felt
 from click.testing import CliRunner
 
 from journey_nb import stats
@@ -20,7 +21,7 @@ from journey_nb.mapping.changes import corrected, diff
 from journey_nb.model import plain
 from journey_nb.model.changes import Change, MapDiff
 from journey_nb.model.errors import UsageError
-from journey_nb.model.journey import Basis, Emotion, Kpi, Operation, PainPoint, Receipt, Spread
+from journey_nb.model.journey import Basis, Emotion, Kpi, Operation, PainPoint, Receipt, Score, Spread
 from journey_nb.model.phrase import Phrase
 
 CHECK = Path(__file__).resolve().parents[2] / "checks" / "changes.py"
@@ -235,6 +236,18 @@ def test_a_kpi_that_repeats_a_cell_is_tested_once():
     found = diff(watched(made.before(), 3.2, 3.1, 3.3, 22.0), watched(made.after(), 3.6, 3.5, 3.7, 34.0))
     assert [c.id for c in found.changes if c.what == "kpi"] == ["kpi:easy"]
     assert (get(found, "kpi:easy").how, get(found, "kpi:easy").ends) == ("changed", "better")
+
+
+def test_a_feeling_rated_by_one_question_is_tested_once():
+    def rated(book, score, feeling):
+        csat = Score("score:setup:csat-q", "setup", "csat", "만족하십니까?", score, score - 0.2, score + 0.2, 90, True, 1, 5)
+        point = felt("setup", 90, feeling, feeling - 0.1, feeling + 0.1, by="rated")
+        return with_map(book, scores=(csat,), emotions=(*book.map().emotions, point))
+
+    found = diff(rated(made.before(), 3.0, 0.0), rated(made.after(), 4.0, 0.5))
+    point, score = get(found, "emotion:setup:rated"), get(found, "score:setup:csat-q")
+    assert (point.repeats, point.p, point.how) == (score.id, None, score.how) and score.how == "changed"
+    assert point not in found.changed and score in found.changed and found.tested == 15
 
 
 def test_a_shorter_wait_is_better():
