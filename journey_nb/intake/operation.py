@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from typing import cast
@@ -9,12 +10,38 @@ from typing import cast
 import pandas as pd
 
 from .report import MEASURES
+from .values import numbers, plain, tidy
 
 Gone = set[tuple[str, str]]  # (sheet, row) of what was set aside
 Figures = dict[str, tuple[pd.Series, str]]  # name → numbers a row (NaN where there is none), and their unit
 LEAST = 0.0  # a wait below nothing is a slip
 RECORDS = {"first_reply": ("first reply time",), "resolution": ("full resolution time", "time to close")}  # ours → as products name it
 MINUTES = {"minutes": 1.0, "hours": 60.0}
+HEADS = {  # what a ticket table of no known product calls them; the unit stands behind
+    "first_reply": r"(첫|최초|1차) ?(응답|답변|회신)( ?까지)?( ?걸린)?( ?소요)? ?시간|first (reply|response|answer) time|time to first (reply|response|answer)",
+    "resolution": r"(해결|처리|종결|완료)( ?까지)?( ?걸린)?( ?소요)? ?시간|(full )?resolution time|time to (resolution|resolve|solve|close)",
+}
+UNITS = {r"분|min(ute)?s?": 1.0, r"시간|h|hrs?|hours?": 60.0, r"일|days?": 1440.0}  # minutes of one
+
+
+def told(frame: pd.DataFrame, sheet: str = "") -> pd.DataFrame:
+    """The waits that a plain table of tickets tells, in minutes: ``first_reply, resolution, sheet, row``; none where no header names its unit.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"첫 응답 시간(분)": ["30", ""], "처리 시간(시간)": ["2", "-1"], "응답 시간": ["7", "7"]}, index=[2, 3])
+    >>> told(rows).to_numpy().tolist()
+    [[30.0, 120.0, '', '2']]
+    """
+    found: dict[str, pd.Series] = {}
+    for name in frame.columns:
+        for key, head in HEADS.items():
+            named = re.fullmatch(rf"({head})( in)? ?(?P<unit>{'|'.join(UNITS)})", plain(str(name)))
+            if named and key not in found:
+                values = numbers(tidy(frame, str(name))).astype("float64") * next(n for unit, n in UNITS.items() if re.fullmatch(unit, named["unit"]))
+                found[key] = values.where(values >= LEAST)
+    table = pd.DataFrame({key: found.get(key, float("nan")) for key in RECORDS} | {"sheet": sheet, "row": frame.index.astype(str)}, index=frame.index)
+    return table.loc[table[list(RECORDS)].notna().any(axis=1)].reset_index(drop=True)
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
-from . import attributes, big, deals, duplicates, eventlogs, grid, linking, shelf, tables, transcripts
+from . import attributes, big, deals, duplicates, eventlogs, grid, linking, operation, shelf, tables, transcripts
 from .carried import CARRIED
 from .carried import carried as carried_by
 from .opening import Opened, Part, Progress, broken, known_zone, open_all, open_file, place
@@ -194,6 +194,7 @@ def _read(one: Opened, zone: str) -> tuple[list[EventFile], list[tuple[str, str]
             else:
                 read = tables.read(part.table, part.frame, part.mapping, zone=zone, rule=one.rule)
                 read.attributes = attributes.of_customers(part.frame, part.mapping)
+                read.extras["waits"] = operation.told(part.frame, part.table.sheet)
             one.reads.append((part.recognition.source, read))
             names += known.names(part.frame) if known else tables.identifiers(part.frame, part.mapping)
             if part.recognition.kind not in UNLINKED:

@@ -17,7 +17,7 @@ import pandas as pd
 from .. import stats
 from ..model.journey import WHOLE, Operation, Spread
 from .build import Placed
-from .evidence import evidence
+from .evidence import FEW, evidence
 from .leaving import present
 
 TALKS = ("chat", "ticket")  # kinds of source in which the team answers; an interviewer answers nobody
@@ -70,8 +70,8 @@ def _operation(stage: str, measure: str, rows: pd.DataFrame, seed: int) -> Opera
             median=drawn.value,
             p75=stats.quantile(each, 0.75),
             p90=stats.quantile(each, 0.9),
-            low=None if drawn.low != drawn.low else drawn.low,
-            high=None if drawn.high != drawn.high else drawn.high,
+            low=drawn.low if drawn.n >= FEW else None,
+            high=drawn.high if drawn.n >= FEW else None,
         ),
         known=not rows["customer_id"].astype(str).str.startswith("anon-").any(),
         evidence=evidence(cited, select={"stage": stage, "operation": measure}) if len(cited) else None,
