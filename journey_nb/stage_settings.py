@@ -27,7 +27,8 @@ def with_stages(folder: Path, stages: Iterable[StageDef], rules: Iterable[Mappin
         table = tomlkit.table()
         table["key"] = stage.key
         table["label"] = _words(stage.label)
-        table["label_customer"] = _words(stage.label_customer)
+        if stage.label_customer != stage.label:
+            table["label_customer"] = _words(stage.label_customer)
         if stage.covers:
             table["covers"] = list(stage.covers)
         made.append(table)

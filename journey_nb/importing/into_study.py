@@ -15,7 +15,7 @@ from ..model.decisions import record
 from ..model.errors import UsageError, did_you_mean
 from ..model.journey import WHOLE
 from ..model.phrase import Phrase
-from ..stages import StageDef, StageModel, place, study_model
+from ..stages import StageDef, StageModel, phases, place, study_model
 from ..study import SETTINGS, append_claims, read_claims, read_settings
 from .book import stage_keys, written
 from .document import Document
@@ -176,8 +176,14 @@ def _model(folder: Path) -> StageModel:
 
 
 def _own(document: Document) -> StageModel:
-    keys = stage_keys(document.stages)
-    stages = tuple(StageDef(key, Phrase.same(s.label), Phrase.same(s.label)) for key, s in zip(keys, document.stages, strict=True))
+    """The document's stages as a model; a stage whose name alone says a phase (인지, Environment set-up) covers it, so that data find it."""
+    import pandas as pd
+
+    each = StageModel("phases", Phrase("", ""), tuple(StageDef(key, label, label, (key,)) for key, label in phases().items()))
+    said = place(pd.DataFrame({"stage_hint": [stage.label for stage in document.stages]}), each)["stage"].astype(str).tolist()
+    covers = [(phase,) if phase != WHOLE and said.count(phase) == 1 else () for phase in said]
+    named = zip(stage_keys(document.stages), document.stages, covers, strict=True)
+    stages = tuple(StageDef(key, Phrase.same(s.label), Phrase.same(s.label), phase) for key, s, phase in named)
     return StageModel("own", Phrase.same(document.title), stages)
 
 

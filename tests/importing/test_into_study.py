@@ -79,8 +79,17 @@ def test_a_study_may_take_the_documents_stages_as_its_own(study: Path) -> None:
     _, told = run(FIXTURE, "--study", study, "--by", "정다온", "--with-stages", "--yes")
     settings = read_settings(study / SETTINGS)
     assert [(s.key, s.label) for s in settings.stages] == [("stage_1", "알게 됨"), ("stage_2", "고르기"), ("stage_3", "사기")]
+    assert [s.covers for s in settings.stages] == [None, None, None]
     assert settings.stage_model is None and {w.stage for w in written.read(study)} == {"stage_1", "stage_2", "stage_3", "whole"}
     assert [row["how"] for row in told["study"]["stages"]] == ["own", "own", "own"]
+
+
+def test_a_stage_whose_name_says_a_phase_covers_it_so_that_data_find_it(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.mmd").write_text("journey\nsection 인지\n a: 3\nsection 설치와 연동\n b: 2\nsection 그 뒤\n c: 4\n", "utf-8")
+    planned = into_study.plan(importing.read(tmp_path / "m.mmd"), study, by="정다온", own_stages=True)
+    assert planned.settings is not None
+    into_study.keep(planned, by="정다온")
+    assert [s.covers for s in read_settings(study / SETTINGS).stages] == [["awareness"], ["onboarding"], None]
 
 
 def test_a_stage_that_is_none_is_refused_with_the_nearest(study: Path) -> None:
