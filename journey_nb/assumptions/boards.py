@@ -37,6 +37,7 @@ KINDS = {  # what a tag, a frame or a mark says; emotions need a number, which n
     "touchpoint": re.compile(r"접점|터치 ?포인트|채널|\b(touch ?points?|channels?)\b"),
 }
 OPPORTUNITY = Phrase("Opportunity: ", "기회: ")  # opportunities are counted from what customers say; what a board calls one is kept as a note
+STICKY = re.compile(r"(sticky|stickies|post-?it|스티키|포스트잇)[ -]*(notes?|메모|노트)?")  # the thing itself, no kind of claim
 FUTURE = re.compile(r"\bto[- ]?be\b|\bfuture\b|미래|개선 ?후", re.I)  # how the team wants it to be
 MARK = re.compile(r"\s*(?:[\[(【<](?P<a>[^\])】>]{1,20})[\])】>]\s*[:：-]?|(?P<b>[^:：\n]{1,20}?)\s*[:：]|(?P<c>#\S{1,20}))\s*(?P<rest>\S.*)", re.S)
 SPLIT = re.compile(r"\s*[/|>,:;()\[\]–—→]+\s*|\s+[-·]\s+")
@@ -153,7 +154,7 @@ def kind_of(text: str, group: str = "", tag: str = "", kind: str = "") -> tuple[
     if not re.search(r"[^\W\d_]{2}", rest):
         return None, words, "words"
     for said in (tag, group, mark, kind):
-        which = _kinds(said)
+        which = _kinds(said) - ({"note"} if said == kind else set())  # what the board's tool calls every note says nothing
         if len(which) == 1:
             return which.pop(), rest, ""
         if which:
@@ -185,7 +186,7 @@ def _bare(words: str) -> str:
 
 
 def _kinds(said: str) -> set[str]:
-    bare = said.casefold().replace("_", " ")
+    bare = STICKY.sub(" ", said.casefold().replace("_", " "))
     found = {kind for kind, pattern in KINDS.items() if pattern.search(bare)}
     return found - {"delight"} if re.search(r"불만족", bare) else found
 

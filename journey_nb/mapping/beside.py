@@ -56,7 +56,7 @@ def _notes(notes: pd.DataFrame, research: Any, stages: dict[str, Phrase]) -> pd.
 
 def _gaps(book: MapBook) -> pd.DataFrame:
     """Whom nobody asked about what, persona by persona (everyone where there are none)."""
-    maps = [m for m in book.maps if m.key != "everyone"] or [*book.maps[:1]]
+    maps = [m for m in book.maps if m.key != "everyone" and m.state == "current"] or [*book.maps[:1]]
     everyone = Phrase(i18n.t("poster.everyone", "en"), i18n.t("poster.everyone", "ko"))
     names = {p.key: book.persona_label(p) for p in book.personas}
     heard = [(c.stage, m.key, c.kind, c.people) for m in maps for c in m.coverage if c.stage != WHOLE]

@@ -111,6 +111,11 @@ def test_what_a_board_calls_an_opportunity_is_kept_as_a_note_for_opportunities_a
     assert (made.kind, made.stage, made.label) == ("note", "compare", Phrase("Opportunity: 안내를 줄이자", "기회: 안내를 줄이자"))
 
 
+def test_that_a_note_is_a_sticky_note_says_nothing_of_its_kind() -> None:
+    assert boards.kind_of("아이디어 하나", "기타", "", "sticky_note")[0] is None
+    assert boards.kind_of("idea", "Sticky notes", "", "note")[0] is None
+
+
 def test_a_frame_of_the_journey_to_be_is_not_about_today() -> None:
     made = boards.claims(board(("하루 만에 끝낸다", "To-Be / 설치 / 목표"), ("느리다", "As-Is / 설치 / 불편")), STAGES).claims
     assert [(c.kind, c.stage, c.state) for c in made] == [("goal", "setup", "future"), ("pain", "setup", "current")]
