@@ -92,9 +92,9 @@ def backlog(
 def _opened(place: Path, map_path: Path | None) -> tuple[Any, Path | None]:
     """The book, and the study's folder where one is named."""
     from ..mapping.why import open_book
-    from ..study import SETTINGS, open_study
+    from ..study import open_study
 
-    if not (place.name == SETTINGS or (place.is_dir() and (place / SETTINGS).is_file())):
+    if not _is_study(place):
         return open_book(map_path or place)[0], None
     study = open_study(place)
     near = (
@@ -113,9 +113,20 @@ def _opened(place: Path, map_path: Path | None) -> tuple[Any, Path | None]:
     return open_book(found)[0], study.folder
 
 
+def _is_study(place: Path) -> bool:
+    from ..study import SETTINGS
+
+    return place.name == SETTINGS or (place.is_dir() and (place / SETTINGS).is_file())
+
+
 def _study(place: Path) -> Path:
     from ..study import open_study
 
+    if place.is_file() and not _is_study(place):
+        raise UsageError(
+            en=f"Decisions are kept in the study: name its folder, not '{place.name}'.",
+            ko=f"결정은 연구 폴더에 남깁니다. '{place.name}' 대신 그 폴더를 지정하십시오.",
+        )
     return open_study(place).folder
 
 

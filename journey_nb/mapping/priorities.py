@@ -190,7 +190,8 @@ def _themes(research: Any) -> Any:
 
 def _sure(answers: tuple[Claim, ...]) -> Confidence:
     """That of the best supported thing it answers: the opportunity rests on the same rows."""
-    return max((c.confidence for c in answers), key=lambda c: LEVELS.index(c.level) if c.level in LEVELS else -1)
+    best = max((c.confidence for c in answers), key=lambda c: LEVELS.index(c.level) if c.level in LEVELS else -1)
+    return best if len(answers) == 1 else replace(best, reasons=(Reason("confidence.of_answer"), *best.reasons))
 
 
 def _opportunity(

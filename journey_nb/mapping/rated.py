@@ -2,6 +2,7 @@
 
 # pandas calls a column a frame, so its users look wrong to pyright: these rules are off in this file.
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false, reportCallIssue=false
+# pyright: reportReturnType=false
 
 from __future__ import annotations
 
@@ -61,6 +62,19 @@ def side_of(words: str) -> str | None:
     low = unicodedata.normalize("NFKC", words).casefold()
     important, satisfied = bool(IMPORTANT.search(low)), bool(SATISFIED.search(low))
     return None if important == satisfied else "importance" if important else "satisfaction"
+
+
+def asks_importance(said: pd.DataFrame) -> pd.Series:
+    """True where a row answers how important something is: a high answer is no good feeling.
+
+    Examples
+    --------
+    >>> asks_importance(pd.DataFrame({"question": ["How important is a quick reply?", "How satisfied are you?", None]})).tolist()
+    [True, False, False]
+    """
+    words = said["question"]
+    known = {w: side_of(w) == "importance" for w in words.dropna().unique() if isinstance(w, str)}
+    return words.map(known).fillna(False).astype(bool)
 
 
 def object_of(words: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -44,11 +45,17 @@ LOGIN = [said(f"c{i:02d}", valence=-0.9) for i in range(20)]
 PRICE = [said(f"c{i:02d}", theme="price") for i in range(10)]
 
 
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """A book with two opportunities, O1 (login) and O2 (price), and the lines of their codes."""
+    return built(tmp_path_factory.mktemp("none"), *LOGIN, *PRICE)
+
+
 @pytest.fixture
-def study(tmp_path):
-    """A study folder with two opportunities, O1 (login) and O2 (price), and its map."""
+def study(tmp_path, two):
+    """A study folder with that book."""
+    book, lines = two
     (tmp_path / "journey.toml").write_text('schema = 1\nname = "cafe"\ninvented = true\n', "utf-8")
-    book, lines = built(tmp_path, *LOGIN, *PRICE)
     (tmp_path / "claims.jsonl").write_text("".join(json.dumps(x) + "\n" for x in lines), "utf-8")
     (tmp_path / "map.json").write_text(dumps(book.to_dict()), "utf-8")
     return tmp_path
@@ -100,13 +107,18 @@ def test_what_cannot_be_kept_is_refused_with_what_is_wanted(study, options, said
     assert done.exit_code == 2 and said_so in done.stderr and read(study) == ()
 
 
+def test_a_decision_wants_the_study_and_not_its_map(study):
+    done = run(study / "map.json", "set", "O1", "--owner", "a", "--by", "b")
+    assert done.exit_code == 2 and "name its folder, not 'map.json'" in done.stderr
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_a_sheet_that_comes_back_records_only_the_cells_that_changed(study, tmp_path, lang):
     sheet = tmp_path / "b.xlsx"
     assert CliRunner().invoke(main, ["backlog", str(study), "--out", str(sheet), "--lang", lang]).exit_code == 0
     record(study, subject="opportunity:try:price", field="owner", value="최", by="choi")  # meanwhile somebody else decides
     book = load_workbook(sheet)
-    page = book.worksheets[0]
+    page: Any = book.worksheets[0]
     place = {name: n for n, name in enumerate(backlog_sheet.SHOWN, 1)}
     page.cell(2, place["owner"]).value = "이"
     page.cell(2, place["status"]).value = {"ko": "완료", "en": "Done"}[lang]
@@ -129,10 +141,10 @@ def test_a_sheet_that_comes_back_records_only_the_cells_that_changed(study, tmp_
 
 def test_no_cell_of_the_sheet_runs_as_a_formula_and_its_bytes_are_the_same_twice(study, tmp_path):
     record(study, subject="opportunity:try:login", field="owner", value="=1+1", by="kim")
-    one, two, csv = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "c.csv"
-    for path in (one, two, csv):
+    one, again, csv = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "c.csv"
+    for path in (one, again, csv):
         assert run(study, "--out", path).exit_code == 0
-    assert one.read_bytes() == two.read_bytes()
+    assert one.read_bytes() == again.read_bytes()
     cell = load_workbook(one).worksheets[0].cell(2, backlog_sheet.SHOWN.index("owner") + 1)
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
     assert "'=1+1" in csv.read_text("utf-8-sig")

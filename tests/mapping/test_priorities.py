@@ -58,6 +58,7 @@ def test_a_pain_and_a_need_of_one_theme_are_one_opportunity_and_each_person_one_
     (one,) = journey.opportunities
     assert (one.id, one.answers) == ("opportunity:try:login", ("pain:try:login", "need:try:login"))
     assert (one.evidence.n_people, one.evidence.share.of, one.evidence.n_observations) == (3, 40, 5)
+    assert one.confidence.reasons[0].key == "confidence.of_answer"
     assert one.label == Phrase("Login at the first try", "한 번에 되는 로그인") and one.hmw.ko.startswith("어떻게 하면")
 
 
