@@ -241,9 +241,10 @@ def place(research: Research) -> Research:
 
 def draft_map(research: Research, *, name: str | None = None) -> MapBook:
     """The journey map of everyone, in the given period (``2026Q3``; None: all there is), with codes, decisions and receipts."""
-    from .mapping.composing import compose
+    from .mapping.composing import compared, compose
 
-    return compose(research, name).book
+    made = compose(research, name)
+    return (compared(research, made, name) if name else made).book
 
 
 # ---------------------------------------------------------------- inside
@@ -395,7 +396,7 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
         Called with the name of each step before it starts.
     """
     from .mapping import holding
-    from .mapping.composing import compose
+    from .mapping.composing import compared, compose
     from .mapping.tables import tables
 
     say = progress or (lambda _: None)
@@ -413,4 +414,5 @@ def build(paths: Sequence[str | Path], *, study: Study, name: str | None = None,
     research = segment(research, name=name)
     say(STEPS[5])
     made = compose(research, name)
+    made = compared(research, made, name) if name and not held else made
     return Built(made.book, research, tables(made.book, research, made.inside) | made.tables, made.lines)

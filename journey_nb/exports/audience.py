@@ -66,6 +66,7 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         weak=tuple(_reason(r, public) for r in book.weak if not (r.key in _PEOPLE and few(_n(r))) and not (public and r.key == "weak.found_themes")),
         decisions=tuple(_decision(d) for d in book.decisions if d.field not in STAFF) if public else book.decisions,
         moved=() if public else book.moved,
+        changes=book.changes and book.changes.masked(),
         orphaned=() if public else book.orphaned,
         evidence={},
         roles=roles,

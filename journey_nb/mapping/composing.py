@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..model.decisions import read as read_decisions
 from ..model.errors import UsageError
 from ..model.journey import WHOLE, Coverage, JourneyMap, MapBook, Measure, Persona, Reason, StudyFacts
 from ..stage_files import load_rules
-from ..study import read_claims
+from ..study import before, read_claims
 from ..text import themes
 from ..text.people import is_coding
 from . import holding
@@ -26,6 +26,7 @@ from .about import heard, peopled, period_of, sources_of, unmatched_of, weak_of,
 from .accounts import buyers
 from .book import cited, issue_codes, last_seen, receipts, sort_decisions
 from .build import Placed, draft_map, speakers
+from .changes import diff
 from .future import future_map
 from .lanes import laned, watched
 from .leaving import Leaving, data_end
@@ -47,8 +48,8 @@ class Composed:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)  # of what the book says of roles and accounts
 
 
-def compose(research: Any, name: str | None = None) -> Composed:
-    """Every map of a study in one period (None: all there is)."""
+def compose(research: Any, name: str | None = None, *, issued: Sequence[dict[str, Any]] = ()) -> Composed:
+    """Every map of a study in one period (None: all there is). ``issued`` are codes given since ``claims.jsonl`` was last written."""
     if research.clauses is None or research.model is None:
         raise UsageError(
             en="draft_map needs coded and placed research: call code() and place() first.", ko="draft_map 앞에 code()와 place()를 먼저 실행하십시오."
@@ -70,6 +71,7 @@ def compose(research: Any, name: str | None = None) -> Composed:
         seed=study.settings.seed,
     )
     written, edited = assumptions.standing(study.folder, stage_names(research.model), research.extras.get("stickies"))
+    edited += issued
     seen = last_seen(clauses, research.timezone)
     placed = holding.stood(replace(placed, end=data_end(placed)), research)
     leaving = Leaving(placed, placed.end, research.timezone)
@@ -109,6 +111,17 @@ def compose(research: Any, name: str | None = None) -> Composed:
         roles=roles,
     )
     return Composed(book, [*edited, *lines], inside, behind)
+
+
+def compared(research: Any, made: Composed, name: str) -> Composed:
+    """The same with what changed since the period before ``name``: everyone's two maps, drawn from the same research.
+
+    As it is where nobody said or did anything in the period before.
+    """
+    earlier = compose(replace(research, found=None), before(name), issued=made.lines)
+    if not earlier.book.map().people or not made.book.map().people:
+        return made
+    return replace(made, book=replace(made.book, changes=diff(earlier.book, made.book)), lines=earlier.lines)
 
 
 def _weighed(journey: JourneyMap, placed: Placed, research: Any) -> JourneyMap:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from .claims import EVIDENCE, Basis, Confidence, Evidence, Reason, Share, Verdict, stands
 from .phrase import Phrase
 
+FORMAT = "journey-map"
+
 
 @dataclass(frozen=True)
 class Emotion:
@@ -186,3 +188,14 @@ class Stage:
     owner: str | None = None
     department_words: Phrase | None = None  # the same in both languages
     sources: tuple[str, ...] = ()  # aliases of the files that tell of it
+
+
+@dataclass(frozen=True)
+class Period:
+    """Half-open days in the study's time zone; ``undated`` counts observations that belong to no period."""
+
+    name: str | None  # 2026Q3, or None for all there is
+    start: str | None
+    end: str | None
+    undated: int = 0
+    outside: int = 0

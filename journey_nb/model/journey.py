@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .cells import Action, Coverage, Emotion, Funnel, FunnelStep, Measure, Score, Stage, Touchpoint
+from .cells import FORMAT, Action, Coverage, Emotion, Funnel, FunnelStep, Measure, Period, Score, Stage, Touchpoint
+from .changes import MapDiff
 from .claims import (
     ALL_KINDS,
     CLAIM_KINDS,
@@ -64,7 +65,6 @@ from .signals import (
     Spread,
 )
 
-FORMAT = "journey-map"
 VERSION = 4
 WHOLE = "whole"  # the key of what belongs to no single stage: 여정 전체 / the whole journey
 
@@ -241,17 +241,6 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class Period:
-    """Half-open days in the study's time zone; ``undated`` counts observations that belong to no period."""
-
-    name: str | None  # 2026Q3, or None for all there is
-    start: str | None
-    end: str | None
-    undated: int = 0
-    outside: int = 0
-
-
-@dataclass(frozen=True)
 class StudyFacts:
     key: str
     name: str
@@ -279,6 +268,7 @@ class MapBook:
     roles: Roles | None = None  # who takes part in a purchase; None where no source names a role or an account
     rule: ConfidenceRule | None = None  # by which every cell's confidence was computed
     moved: tuple[Reason, ...] = ()  # what is otherwise than in the build before, and whether through its evidence or through grouping anew
+    changes: MapDiff | None = None  # against the period before this one; None: there is none to compare with
 
     def map(self, key: str = "everyone") -> JourneyMap:
         for journey in self.maps:

@@ -46,7 +46,8 @@ def from_plain(kind: Any, value: Any) -> Any:
         names = {f.name for f in dataclasses.fields(kind)}
         return kind(**{k: from_plain(hints[k], v) for k, v in value.items() if k in names})
     if origin is tuple:
-        return tuple(from_plain(args[0], v) for v in value)
+        each = [args[0]] * len(value) if args[-1] is Ellipsis else args
+        return tuple(from_plain(of, v) for of, v in zip(each, value, strict=True))
     if origin is dict:
         return {k: from_plain(args[1], v) for k, v in value.items()}
     if kind is float and value is not None:
