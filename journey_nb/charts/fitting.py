@@ -15,6 +15,7 @@ from .shown import ClaimView
 from .typeface import width
 
 SAFE = 1.025  # what the reckoning may be short of
+WALL_SAFE = 1.09  # there notes are set larger than reckoned: at 14 pt
 
 
 def groups(count: int) -> list[tuple[int, int]]:
@@ -91,8 +92,8 @@ class Around:
             return 0.0
         shares = (1, 1, 1, 1.15, 1.5)
         rooms = [int(wide * s / sum(shares)) - 29 for s in shares]
-        tall = [20 * lines(a, 14.5, r, True, 70) + 17 * (lines(b, 12, r) if b else 0) for (a, b), r in zip(self.answers, rooms, strict=False)]
-        return 38.0 + max(tall)
+        tall = [20 * lines(a, 14.5, r, True) + 17 * (lines(b, 12, r) if b and not slim else 0) for (a, b), r in zip(self.answers, rooms, strict=False)]
+        return 35.0 + max(tall)
 
     def panel_high(self, wide: int, slim: bool = False) -> float:
         if not self.panel:
@@ -131,25 +132,30 @@ def fit(sheet: Sheet, around: Around, size: str, *, tight: int = 0, full: bool =
     column, emotion = (186, 180) if size == "wall" else (168, 176)  # px: the curve and its margins
     broad = paper.broad + (140 if len(sheet.stages) > 8 and size == "handout" else 0)
     made: Fit | None = None
-    for fold in FOLDS[size]:
+    passes = [(SAFE, broad, FOLDS[size])]
+    if size == "wall":  # at 14 pt, if need be with some of it counted; else all of it, in smaller type
+        counted = tuple(f for f in FOLDS[size] if not f.tail)
+        passes = [(WALL_SAFE, broad, FOLDS[size]), (1.04, broad, counted), (SAFE, broad + 10, tuple(f for f in FOLDS[size] if f.tail))]
+    for safe, broad, folds in passes:
+        for fold in folds:
 
-        def at(wide: int, fold: Fold = fold) -> Fit:
-            reckoned = Reckoning(sheet, fold, column, emotion - 26 * fold.slim, full)
-            columns, high = reckoned.shared(wide - lane) if sheet.staged else ((), 60.0)
-            spare = box_high * wide / box_wide - (high + around.high(wide, fold)) * SAFE
-            return Fit(wide, box_wide / wide, fold, columns, lane, spare, column)
+            def at(wide: int, fold: Fold = fold, safe: float = safe) -> Fit:
+                reckoned = Reckoning(sheet, fold, column, emotion - 26 * fold.slim, full)
+                columns, high = reckoned.shared(wide - lane) if sheet.staged else ((), 60.0)
+                spare = box_high * wide / box_wide - (high + around.high(wide, fold)) * safe
+                return Fit(wide, box_wide / wide, fold, columns, lane, spare, column)
 
-        made = at(broad + (130 if fold.slim and size == "handout" else 0))
-        if made.spare < 0:
-            continue
-        if tight and fold is not FOLDS[size][-1]:
-            tight -= 1
-            continue
-        for wide in range(paper.narrow, broad, 120):
-            larger = at(wide)
-            if larger.spare >= 0:
-                return larger
-        return made
+            made = at(broad + (130 if fold.slim and size == "handout" else 0))
+            if made.spare < 0:
+                continue
+            if tight and fold is not passes[-1][2][-1]:
+                tight -= 1
+                continue
+            for wide in range(paper.narrow, broad, 120):
+                larger = at(wide)
+                if larger.spare >= 0:
+                    return larger
+            return made
     assert made is not None
     for wide in range(made.wide + 60, int(made.wide * 1.4), 60):  # more than one sheet holds at its type: smaller type, and still one sheet
         if not paper.single or made.spare >= 0:

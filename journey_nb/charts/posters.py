@@ -40,7 +40,11 @@ class Poster:
     def page(self) -> str:
         """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
         paper = self.size != "screen"
-        css = styles.sheet("tokens", *SHEETS, *(("poster_paper",) if paper else ())) + styles.page_rules("poster_page") + sizes.page_rule(self.size)
+        css = (
+            styles.sheet("tokens", *SHEETS, *(("poster_paper",) if paper else ()))
+            + styles.page_rules("poster_page")
+            + sizes.page_rule(self.size, self.page_markup)
+        )
         kinds = f" paper {self.size} light" if paper else ""
         body = f'<main class="jn sheet{kinds}" lang="{self.lang}">{self.page_markup}</main>'
         return shell.standalone(body, lang=self.lang, title=self.title, css=css)
@@ -166,7 +170,7 @@ def _around(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str) -> fitt
         tuple(c for c in whole.claims.values() if c),
         say=40.0 if size == "wall" else 30.0,
         inline=size == "wall" and len(values["persona"].lines) < 2,
-        answers=tuple((a.strong, a.rest) for a in values["answers"]),
+        answers=tuple((" ".join(x for x in (a.level and "||||", a.strong, a.code and f"{a.code}  ") if x), a.rest) for a in values["answers"]),
         off=", ".join(sheet.off),
         aim=bool(values["goal"].value),
         about=tuple(f"{name}   {words}" for name, words in values["about"]),

@@ -157,7 +157,7 @@ def flow_high(flow: FlowView, room: int) -> float:
 
 def moment_high(one: MomentView, room: int, full: bool) -> float:
     high = 17.0 * lines(f"Moment of truth {one.title}", 12.4, room, tail=code_wide(one.code) if one.code else 0)
-    return high + sum(15.5 * lines(x, 11, room) for x in (one.said, one.full if full else "", one.note) if x) + 5
+    return high + sum(15.5 * lines(x, 11.4, room) for x in (one.said, one.full if full else "", one.note) if x) + 5
 
 
 def measure_high(one: MeasureView, room: int, full: bool = False) -> float:
