@@ -33,7 +33,7 @@ from .leaving import Leaving, data_end
 from .priorities import prioritized
 from .signals import signalled
 from .totals import measures
-from .trust import rule_of, weighed
+from .trust import rule_of, sourced, weighed
 from .verdicts import judge
 from .wishes import wishes
 
@@ -73,7 +73,7 @@ def compose(research: Any, name: str | None = None, *, issued: Sequence[dict[str
     written, edited = assumptions.standing(study.folder, stage_names(research.model), research.extras.get("stickies"))
     edited += issued
     seen = last_seen(clauses, research.timezone)
-    placed = holding.stood(replace(placed, end=data_end(placed)), research)
+    placed = holding.stood(replace(placed, end=data_end(placed)), research, name)
     leaving = Leaving(placed, placed.end, research.timezone)
     drawn = replace(
         draft_map(placed, goal=study.goal), coverage=_coverage(placed), measures=_measures(research), funnel=holding.funnel(leaving, placed, research)
@@ -84,7 +84,7 @@ def compose(research: Any, name: str | None = None, *, issued: Sequence[dict[str
     lines += research.found.lines if research.found else ()
     maps, personas = [journey], ()
     for persona, members in _members(research.found):
-        theirs = holding.stood(placed.only(members), research, key=persona.key)
+        theirs = holding.stood(placed.only(members), research, name, key=persona.key)
         left = leaving.funnel(theirs, members, open_days=journey.funnel.open_days) if journey.funnel else None
         part = replace(draft_map(theirs, key=persona.key, goal=study.goal), coverage=_coverage(theirs), funnel=left)
         part = _weighed(laned(part, theirs, research), theirs, research)
@@ -126,7 +126,7 @@ def compared(research: Any, made: Composed, name: str) -> Composed:
 
 def _weighed(journey: JourneyMap, placed: Placed, research: Any) -> JourneyMap:
     """What follows from all cells of a map together: signals between them, how far each can be trusted, and what to do first."""
-    return prioritized(weighed(watched(signalled(journey, placed, research), placed, research), placed, research), placed, research)
+    return sourced(prioritized(weighed(watched(signalled(journey, placed, research), placed, research), placed, research), placed, research))
 
 
 def _measures(research: Any) -> tuple[Measure, ...]:

@@ -254,10 +254,10 @@ def personas(held: Held) -> Any:
     return Found(held.book.segmentation, held.book.personas, held.members) if held.book.segmentation is not None else None
 
 
-def stood(placed: Placed, research: Any, *, key: str = "everyone") -> Placed:
-    """What a map is drawn from, with the last build's end of the data and its choice of touchpoints and actions."""
+def stood(placed: Placed, research: Any, name: str | None, *, key: str = "everyone") -> Placed:
+    """What a map of the period ``name`` is drawn from, with the last build's end of the data and its choice of touchpoints and actions."""
     held: Held | None = getattr(research, "held", None)
-    if held is None:
+    if held is None or held.book.period.name != name:
         return placed
     before = held.map(key)
     return replace(
@@ -280,7 +280,7 @@ def _shown(before: JourneyMap) -> dict[str, frozenset[str]]:
 
 
 def _end(placed: Placed, held: Held) -> pd.Timestamp | None:
-    """The last moment of the last build's data, if it was of the same period."""
+    """The last moment of the last build's data."""
     counted = held.said[held.said["counted"] == "True"]
     moments = [pd.to_datetime(counted["at"].dropna(), utc=True).max()] if counted["at"].notna().any() else []
     if held.events is not None:

@@ -17,7 +17,11 @@ from ..model.errors import JourneyError
 from ..model.journey import JourneyMap, MapBook, Reason
 from ..model.plain import to_plain
 
-NO_FACT = {"code", "select", "observation_ids", "observation_id", "priorities", "tactics", "answers", "owner", "department", "department_words", "complaints"}
+NO_FACT = {
+    *("code", "select", "observation_ids", "observation_id"),
+    *("priorities", "tactics", "suggestions", "answers"),  # of an opportunity: what compares it with other cells
+    *("owner", "department", "department_words"),
+}
 
 
 def cells(journey: JourneyMap) -> Iterator[tuple[str, Any]]:

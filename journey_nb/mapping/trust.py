@@ -72,6 +72,16 @@ def weighed(journey: JourneyMap, placed: Placed, research: Any) -> JourneyMap:
     return replace(told, contradictions=contradictions(told))
 
 
+def sourced(journey: JourneyMap) -> JourneyMap:
+    """The map with the files behind the denominator of each opportunity: those of the claims that it answers."""
+    behind = {c.id: c.evidence.of_sources for c in journey.claims if c.evidence is not None}
+    told = (
+        replace(o, evidence=replace(o.evidence, of_sources=tuple(sorted({f for a in o.answers for f in behind.get(a, ())})))) if o.evidence else o
+        for o in journey.opportunities
+    )
+    return replace(journey, opportunities=tuple(told))
+
+
 class _Scales:
     """What one map's cells are weighed with: what was said and done there, by stage and kind of source."""
 
