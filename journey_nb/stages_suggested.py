@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .engine import Events
 
 FEW = 5  # people who met a name; of fewer nothing is said
+TOLD_LATER = ("survey", "interview", "review")
 MOST_NAMES = 60
 MOST_CUSTOMERS = 20_000  # whose order is compared; more are drawn by a digest of their pseudonym, so the same every time
 GROUPS = (4, 8)
@@ -133,7 +134,8 @@ def suggest(events: Events | pd.DataFrame | None, said: pd.DataFrame | None = No
     events : Events or DataFrame
         ``customer_id, at, event``, one row an event; equal times say nothing about order.
     said : DataFrame, optional
-        What customers said: where ``touchpoint`` and ``at`` stand in a row, the touchpoint counts as met then.
+        What customers said: where ``touchpoint`` and ``at`` stand in a row, the touchpoint counts as met then. Not so in surveys,
+        interviews and reviews (``kind_of_source``): they are dated by when somebody told of it.
     seed : int
         Of the interval's bootstrap.
 
@@ -202,8 +204,12 @@ def _load(connection: Any, events: Events | pd.DataFrame | None, said: pd.DataFr
             nth = "nth"
         parts.append(f"""SELECT CAST(customer_id AS VARCHAR) AS customer_id, "at", event AS name, 'event' AS kind, {nth} AS nth FROM events""")
     if said is not None and {"customer_id", "at", "touchpoint"} <= set(said.columns):
-        met = said[said["touchpoint"].notna() & said["at"].notna()]
-        met = met[met["voice"] == "customer"] if "voice" in met else met
+        there = said["touchpoint"].notna() & said["at"].notna()
+        if "voice" in said:
+            there &= said["voice"] == "customer"
+        if "kind_of_source" in said:
+            there &= ~said["kind_of_source"].isin(TOLD_LATER)
+        met = said[there]
         if len(met):
             slim = pd.DataFrame({name: met[name] for name in ("customer_id", "at", "touchpoint")}).assign(nth=range(len(met)))
             connection.register("met", slim)

@@ -102,6 +102,13 @@ def test_touchpoints_with_a_date_take_part() -> None:
     assert [[(n.name, n.kind, n.people) for n in s.names] for s in made.stages] == [[("전시회", "touchpoint", 8)], [("설치 방문", "touchpoint", 8)]]
 
 
+def test_a_survey_is_dated_by_when_it_was_answered_so_its_touchpoints_are_not_ordered() -> None:
+    day = pd.Timestamp("2026-05-01", tz="UTC")
+    rows = [(f"c{p}", day, "전시회", "survey") for p in range(8)]
+    said = pd.DataFrame(rows, columns=["customer_id", "at", "touchpoint", "kind_of_source"])
+    assert suggest(log(), said) == suggest(log())
+
+
 def test_one_event_is_no_journey() -> None:
     with pytest.raises(NothingUsable, match="1 events or touchpoints were met by 5 people or more, two are needed"):
         suggest(log().query("event == 'install'"))
