@@ -102,16 +102,15 @@ def _channel_hand_offs(placed: Placed, told: pd.DataFrame, changed: pd.DataFrame
         return []
     out = []
     channel = told["channel"].astype(object).where(told["channel"].notna(), "").astype(str)
+    there = {(str(s), str(c)): rows for (s, c), rows in told.groupby([told["stage"], channel], sort=True)}
+    switched = {(int(p), str(c)): set(rows["customer_id"]) for (p, c), rows in changed.groupby(["pos", "channel"], sort=True)}
     for (pos, before, after), rows in changed.groupby(["pos", "before", "channel"], sort=True):
-        if len(rows) < LEAST:
+        stage, here = placed.keys[int(pos)], there.get((placed.keys[int(pos)], str(after)))
+        if len(rows) < LEAST or here is None:
             continue
-        stage = placed.keys[int(pos)]
-        here = told[(told["stage"] == stage) & (channel == after)]
-        came = rows.groupby("customer_id")["first_at"].min()
-        since = pd.to_datetime(here["customer_id"].map(came), utc=True)
-        later = here[since.notna() & (here["at"] >= since)]
-        anyhow = set(changed.loc[(changed["pos"] == pos) & (changed["channel"] == after), "customer_id"])
-        straight = here[~here["customer_id"].isin(anyhow)]
+        since = here["customer_id"].map(rows.groupby("customer_id")["first_at"].min())
+        later = here[here["at"].dt.tz_localize(None) >= since]
+        straight = here[~here["customer_id"].isin(switched[int(pos), str(after)])]
         one, other = (part.groupby("customer_id")[series].mean().to_numpy() for part in (later, straight))
         if min(len(one), len(other)) < LEAST:
             continue
