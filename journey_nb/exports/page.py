@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from journey_nb.charts import shell, styles
 from journey_nb.charts.offline import MIME
+from journey_nb.charts.posters import SHEETS
 from journey_nb.i18n import t
 
 HEADING = re.compile(r"\s*<h([1-6])[^>]*>([^<]*)</h\1>\s*")
@@ -137,7 +138,7 @@ def render(notebook: Any, *, lang: str = "ko", title: str | None = None, footer:
         )
     )
     body = _once(body)
-    css = styles.sheet("tokens", "report", "tables", "poster") + styles.page_rules("report_page")
+    css = styles.sheet("tokens", "report", "tables", *SHEETS) + styles.page_rules("report_page")
     return shell.standalone(body, lang=lang, title=name, css=css, face_text=_drawn(body) + name)
 
 
@@ -148,7 +149,7 @@ def _drawn(body: str) -> str:
 
 def _once(body: str) -> str:
     """Each of our style sheets, repeated by every output, once: the page's head has most of them, the first output the rest."""
-    met = {f"<style>{styles.sheet(*names)}</style>" for names in (("tokens", "poster"), ("tokens", "tables"))}
+    met = {f"<style>{styles.sheet(*names)}</style>" for names in (("tokens", *SHEETS), ("tokens", "tables"))}
 
     def keep(found: re.Match[str]) -> str:
         again = found[0] in met
