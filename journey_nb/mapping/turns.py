@@ -18,6 +18,7 @@ import pandas as pd
 from .. import association
 from ..model.journey import Emotion, JourneyMap, Moment
 from .build import Placed, key_of
+from .emotion import CLEAR
 from .evidence import evidence
 from .peak_end import SERIES, curve
 from .predictors import Tested
@@ -45,8 +46,8 @@ def turns_tested(journey: JourneyMap, placed: Placed, felt: pd.DataFrame, change
 
 
 def _clear(point: Emotion) -> bool:
-    """Its own interval leaves neutral out."""
-    return (point.low or 0) > 0 or (point.high or 0) < 0
+    """It is called good or bad, and its own interval leaves neutral out."""
+    return abs(point.valence or 0) > CLEAR and ((point.low or 0) > 0 or (point.high or 0) < 0)
 
 
 def _of(point: Emotion, way: str, found: association.Apart, *, p: float, holds: bool) -> Tested:
