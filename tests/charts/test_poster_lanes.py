@@ -42,7 +42,7 @@ def seen(html: str) -> str:
 
 
 def answer(html: str, key: str) -> str:
-    return text_of(re.search(rf'<div class="a-{key}">(.*?)</div>', html, re.S)[1]).strip()
+    return text_of(re.findall(rf'<div class="a-{key}">(.*?)</div>', html, re.S)[0]).strip()
 
 
 def lanes_on(html: str) -> list[str]:
@@ -51,7 +51,7 @@ def lanes_on(html: str) -> list[str]:
 
 def test_seven_lanes_stand_open_and_the_rest_are_named_in_one_line(filled, html):
     assert lanes_on(html) == list(PLAIN)
-    line = text_of(re.search(r'<p class="offs">(.*?)</p>', html, re.S)[1])
+    line = text_of(re.findall(r'<p class="offs">(.*?)</p>', html, re.S)[0])
     assert "고객의 목표" in line and "메모" in line and "점수" in line
     paper = charts.poster(filled, size="handout").page()
     assert "접어 둔 레인 고객의 목표, 고객의 생각" in text_of(paper) and 'class="lx' not in paper
@@ -96,6 +96,7 @@ def test_a_stage_says_who_went_on_who_left_and_who_is_still_on_the_way(filled, h
 def test_few_people_have_no_share_and_a_masked_step_tells_nothing():
     book = posters.crm_alone()
     journey = book.map()
+    assert journey.funnel
     steps = tuple(replace(s, reached=12, went_on=7, lost=3, open=2) if s.stage == "compare" else s for s in journey.funnel.steps)
     stages = tuple(replace(s, reached=12) if s.key == "compare" else s for s in journey.stages)
     few = replace(book, maps=(replace(journey, stages=stages, funnel=replace(journey.funnel, steps=steps)),))
