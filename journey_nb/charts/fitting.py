@@ -134,8 +134,8 @@ def fit(sheet: Sheet, around: Around, size: str, *, tight: int = 0, full: bool =
     made: Fit | None = None
     passes = [(SAFE, broad, FOLDS[size])]
     if size == "wall":  # at 14 pt, if need be with some of it counted; else all of it, in smaller type
-        counted = tuple(f for f in FOLDS[size] if not f.tail)
-        passes = [(WALL_SAFE, broad, FOLDS[size]), (1.04, broad, counted), (SAFE, broad + 10, tuple(f for f in FOLDS[size] if f.tail))]
+        large = [] if around.panel else [(WALL_SAFE, broad, FOLDS[size])]  # what became of assumptions is listed whole, and takes the room
+        passes = [*large, (SAFE, broad + 3, tuple(f for f in FOLDS[size] if f.tail))]
     for safe, broad, folds in passes:
         for fold in folds:
 
@@ -151,7 +151,8 @@ def fit(sheet: Sheet, around: Around, size: str, *, tight: int = 0, full: bool =
             if tight and fold is not passes[-1][2][-1]:
                 tight -= 1
                 continue
-            for wide in range(paper.narrow, broad, 120):
+            raised = size != "wall" or broad <= paper.broad  # what is not raised to 14 pt keeps the breadth that says so: sizes.page_rule
+            for wide in range(paper.narrow, broad, 120) if raised else ():
                 larger = at(wide)
                 if larger.spare >= 0:
                     return larger

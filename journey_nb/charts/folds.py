@@ -46,6 +46,8 @@ FOLDS = {
     "wall": (
         *(Fold(*x, ALL, True, ALL) for x in ((ALL, ALL, 2), (5, 4, 2), (4, 3, 1), (3, 2, 1), (3, 2, 0), (2, 1, 1), (2, 1, 0), (1, 1, 0), (1, 0, 0))),
         Fold(1, 0, 0, ALL, True, 1, True),
+        *(Fold(*x) for x in ((4, 3, 1, 4), (3, 2, 1, 4), (2, 2, 1, 3), (2, 1, 0, 2), (1, 1, 0, 2))),  # rather counted than smaller than 14 pt
+        Fold(1, 1, 0, 2, False, 1, True),
     ),
     "handout": (
         *(Fold(*x, True) for x in ((5, 4, 2, 8), (4, 3, 2, 6), (3, 2, 1, 6), (2, 1, 1, 5))),
