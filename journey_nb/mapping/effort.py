@@ -10,30 +10,33 @@ import pandas as pd
 from .. import stats
 from ..model.journey import Effort, Spread
 from .evidence import FEW
-from .records import ORDER, Records
+from .records import Records
 
 FIGURES = ("steps", "contacts", "minutes")
 
-# A pass ends where its customer is next seen at a later stage; going back to an earlier one and returning is part of it.
-_PASSES = f"""
-    WITH o AS (SELECT *, lag(pos) OVER w IS DISTINCT FROM pos AS fresh FROM r WINDOW w AS ({ORDER})),
-    n AS (SELECT *, sum(fresh::INT) OVER ({ORDER} ROWS UNBOUNDED PRECEDING) AS run FROM o),
-    runs AS (
-        SELECT customer_id, run, pos, count(*) FILTER (step) AS steps,
-               count(DISTINCT talk) FILTER (contact AND NOT step) + count(*) FILTER (contact AND step) AS contacts,
-               min("at") AS first, max("at") AS last, bool_or(coarse) AS coarse
-        FROM n GROUP BY ALL),
-    seen AS (
-        SELECT s.pos AS stage, runs.*, sum((runs.pos > s.pos)::INT) OVER (PARTITION BY s.pos, customer_id ORDER BY run) AS pass,
-               sum((runs.pos > s.pos)::INT) OVER (PARTITION BY s.pos, customer_id) AS passes
-        FROM runs CROSS JOIN stages s),
+# A pass ends where its customer is next seen at a later stage; going back to an earlier one and returning is part of it. So the records of
+# one pass have as many runs at later stages before them, and a pass is done where more such runs follow.
+_PASSES = """
+    WITH seen AS (SELECT *, {before} FROM runs WINDOW w AS (PARTITION BY customer_id ORDER BY run ROWS UNBOUNDED PRECEDING)),
+    ends AS (SELECT customer_id, {all} FROM runs GROUP BY customer_id),
     passes AS (
-        SELECT stage, customer_id, pass < passes AS done, sum(steps) AS steps, sum(contacts) AS contacts,
-               CASE WHEN NOT bool_or(coarse) THEN (epoch(max(last)) - epoch(min(first))) / 60 END AS minutes
-        FROM seen WHERE pos = stage GROUP BY stage, customer_id, pass, passes)
-    SELECT stage, customer_id, bool_or(done) AS done, avg(steps) FILTER (done) AS steps, avg(contacts) FILTER (done) AS contacts,
-           avg(minutes) FILTER (done) AS minutes
-    FROM passes GROUP BY stage, customer_id ORDER BY stage, customer_id"""
+        SELECT customer_id, pos, CASE pos {nth} END AS pass, CASE pos {of} END AS passes, sum(steps) AS steps, sum(contacts) AS contacts,
+               CASE WHEN NOT bool_or(days) THEN (epoch(max(last)) - epoch(min(first))) / 60 END AS minutes
+        FROM seen JOIN ends USING (customer_id) GROUP BY ALL)
+    SELECT pos AS stage, customer_id, bool_or(pass < passes) AS done, avg(steps) FILTER (pass < passes) AS steps,
+           avg(contacts) FILTER (pass < passes) AS contacts, avg(minutes) FILTER (pass < passes) AS minutes
+    FROM passes GROUP BY pos, customer_id ORDER BY pos, customer_id"""
+
+
+def _sql(stages: int) -> str:
+    """The passes of so many stages."""
+    numbers = range(stages)
+    return _PASSES.format(
+        before=", ".join(f"count(*) FILTER (pos > {k}) OVER w AS later{k}" for k in numbers),
+        all=", ".join(f"count(*) FILTER (pos > {k}) AS all{k}" for k in numbers),
+        nth=" ".join(f"WHEN {k} THEN later{k}" for k in numbers),
+        of=" ".join(f"WHEN {k} THEN all{k}" for k in numbers),
+    )
 
 
 def efforts(records: Records, *, seed: int) -> tuple[Effort, ...]:
@@ -45,7 +48,7 @@ def efforts(records: Records, *, seed: int) -> tuple[Effort, ...]:
     """
     if not records.events:
         return ()
-    passes = records.ask(_PASSES)
+    passes = records.ask(_sql(len(records.keys)))
     return tuple(_effort(records.keys[int(stage)], rows, seed) for stage, rows in passes.groupby("stage", sort=True))
 
 

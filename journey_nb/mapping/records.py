@@ -10,6 +10,8 @@ order within that day: there the stages' own order stands. What is known to the 
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -29,12 +31,21 @@ _DID = """
 _SAID = 'SELECT customer_id, pos, "at", coarse, channel, talk, FALSE AS step, contact, nth FROM told'
 _NONE = "SELECT * FROM ({said}) WHERE FALSE"
 # A record within 24 hours after one that is known to the day only may have come before it: both take that day's place.
-_ORDERED = """
-    CREATE TABLE r AS WITH raw AS ({did} UNION ALL {said}), days AS (
-        SELECT *, max(CASE WHEN coarse THEN "at" END) OVER (PARTITION BY customer_id ORDER BY "at" RANGE UNBOUNDED PRECEDING) AS day FROM raw)
-    SELECT * EXCLUDE (day), CASE WHEN "at" < day + INTERVAL 1 DAY THEN day ELSE "at" END AS place FROM days"""
-_PLAIN = 'CREATE TABLE r AS WITH raw AS ({did} UNION ALL {said}) SELECT *, "at" AS place FROM raw'
+_DAYS = """
+    SELECT * EXCLUDE (day), CASE WHEN "at" < day + INTERVAL 1 DAY THEN day ELSE "at" END AS place FROM (
+        SELECT *, max(CASE WHEN coarse THEN "at" END) OVER (PARTITION BY customer_id ORDER BY "at" RANGE UNBOUNDED PRECEDING) AS day FROM ({raw}))"""
+_INSTANTS = 'SELECT *, "at" AS place FROM ({raw})'
 ORDER = 'PARTITION BY customer_id ORDER BY place, pos, "at", step, nth'
+_ORDERED = f"""
+    CREATE TABLE r AS SELECT * EXCLUDE (fresh), sum(fresh) OVER ({ORDER} ROWS UNBOUNDED PRECEDING) AS run
+    FROM (SELECT *, (lag(pos) OVER ({ORDER}) IS DISTINCT FROM pos)::INT AS fresh FROM ({{placed}}))"""
+_RUNS = """
+    CREATE TABLE runs AS
+    WITH talks AS (SELECT customer_id, run, count(DISTINCT talk) AS n FROM r WHERE contact AND NOT step GROUP BY ALL)
+    SELECT customer_id, run, pos, steps, contacts + coalesce(n, 0) AS contacts, first, last, days FROM (
+        SELECT customer_id, run, any_value(pos) AS pos, count(*) FILTER (step) AS steps, count(*) FILTER (contact AND step) AS contacts,
+               min("at") AS first, max("at") AS last, bool_or(coarse) AS days
+        FROM r GROUP BY customer_id, run) LEFT JOIN talks USING (customer_id, run)"""
 
 
 class Records:
@@ -42,12 +53,15 @@ class Records:
 
     One row of ``r`` is one record at a stage: ``customer_id, pos`` (the stage's number, from 0), ``at`` (UTC), ``coarse`` (known to the day
     only), ``channel, talk`` (one conversation), ``step`` (something they did), ``contact`` (they turned to us), ``nth`` and ``place``
-    (what to order by). Where there are events, ``events`` and ``places`` are there too. Use it as a context, so that it is closed.
+    (what to order by) and ``run`` (1, 2 … : records in a row at one stage). ``runs`` has one row a run: ``customer_id, run, pos, steps,
+    contacts, first, last, days`` (something in it is known to the day only). Where there are events, ``events`` and ``places`` are there too.
+    Use it as a context, so that it is closed.
     """
 
     def __init__(self, placed: Placed) -> None:
         self.keys = placed.keys
-        self._connection = connect()
+        self._spill = TemporaryDirectory(prefix="journey-records-")  # what does not fit into memory goes there
+        self._connection = connect(Path(self._spill.name) / "spill")
         self._fill(placed)
 
     def __enter__(self) -> Records:
@@ -55,6 +69,7 @@ class Records:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._connection.close()
+        self._spill.cleanup()
 
     def ask(self, sql: str, **frames: pd.DataFrame) -> pd.DataFrame:
         """The answer to ``sql`` over ``r`` and any small frames passed by name."""
@@ -80,7 +95,9 @@ class Records:
             self._connection.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet({literal(placed.events.path)})")
             did = _DID.format(who=who, span=span)
         days = bool(told["coarse"].any()) or bool(self._connection.execute(f"SELECT count(*) FROM ({did}) WHERE coarse").fetchone()[0])
-        self._connection.execute((_ORDERED if days else _PLAIN).format(did=did, said=_SAID))
+        raw = f"{did} UNION ALL {_SAID}"
+        self._connection.execute(_ORDERED.format(placed=(_DAYS if days else _INSTANTS).format(raw=raw)))
+        self._connection.execute(_RUNS)
         self.events = bool(self._connection.execute("SELECT count(*) FROM r WHERE step").fetchone()[0])
 
     @property

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from ..model.journey import Move
 from .evidence import FEW, share
-from .records import ORDER, Records
+from .records import Records
 
-_MOVES = f"""
-    WITH o AS (SELECT customer_id, pos, lag(pos) OVER w AS come, row_number() OVER w AS nth FROM r WINDOW w AS ({ORDER})),
-    runs AS (SELECT customer_id, pos, come, row_number() OVER (PARTITION BY customer_id, pos ORDER BY nth) AS time FROM o WHERE come IS DISTINCT FROM pos)
-    SELECT come AS pos, pos AS to_pos, FALSE AS again, count(DISTINCT customer_id) AS people, count(*) AS times FROM runs WHERE come IS NOT NULL GROUP BY ALL
-    UNION ALL
-    SELECT pos, pos, TRUE, count(DISTINCT customer_id), count(*) FROM runs WHERE time > 1 GROUP BY ALL
-    ORDER BY 1, 3, 2"""
+_MOVES = """
+    WITH moved AS (
+        SELECT a.customer_id, a.pos, b.pos AS to_pos, FALSE AS again, count(*) AS times
+        FROM runs a JOIN runs b ON b.customer_id = a.customer_id AND b.run = a.run + 1 GROUP BY ALL
+        UNION ALL SELECT customer_id, pos, pos, TRUE, count(*) - 1 FROM runs GROUP BY customer_id, pos HAVING count(*) > 1)
+    SELECT pos, to_pos, again, count(*) AS people, sum(times) AS times FROM moved GROUP BY ALL ORDER BY pos, again, to_pos"""
 
 
 def kind(here: int, to: int) -> str:
@@ -36,7 +35,7 @@ def moves(records: Records) -> tuple[Move, ...]:
     """
     if records.empty:
         return ()
-    reached = dict(records.ask("SELECT pos, count(DISTINCT customer_id) AS n FROM r GROUP BY pos").itertuples(index=False))
+    reached = dict(records.ask("SELECT pos, count(DISTINCT customer_id) AS n FROM runs GROUP BY pos").itertuples(index=False))
     made = []
     for row in records.ask(_MOVES).itertuples():
         here, to, of = int(row.pos), int(row.to_pos), int(reached[row.pos])
