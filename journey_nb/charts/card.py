@@ -62,7 +62,7 @@ def card(book: MapBook, *, persona: str = "everyone", lang: str = "ko", audience
 def _draw_foot(k: Canvas, lens: Lens, top: float) -> None:
     book, journey = lens.book, lens.journey
     k.box(EDGE, top + 16, ROOM, 4, "ink")
-    parts = [lens.people(journey.people, journey.known)] if journey.people else []
+    parts = [lens.crowd(journey)] if journey.people else []
     kinds = len({s.kind for s in book.sources if s.people})
     parts += [lens.t("unit.sources", n=kinds)] if kinds else []
     parts += [i18n.days(book.period.start, book.period.end, lens.lang)] if book.period.start else []

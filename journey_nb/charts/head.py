@@ -123,10 +123,10 @@ def _people(lens: Lens) -> tuple[str, ...]:
     if reading.is_totals(journey):
         return "people", w("sheet.people_none"), w("sheet.people_totals")
     spoke = [s.spoke for s in journey.stages if s.spoke and not lens.hides(s.spoke)]
-    rest = "" if journey.known else w("sheet.people_known")
+    rest = "" if journey.known or 0 < journey.anonymous < journey.people else w("sheet.people_known")
     if spoke and not rest:
         rest = w("sheet.people_spoke", low=min(spoke), high=max(spoke)) if min(spoke) != max(spoke) else w("sheet.people_spoke_one", low=spoke[0])
-    return "people", lens.people(journey.people, journey.known), rest
+    return "people", lens.crowd(journey), rest
 
 
 def _sure(lens: Lens) -> tuple[str, ...]:
@@ -147,8 +147,11 @@ def _sure(lens: Lens) -> tuple[str, ...]:
     if not spoken:
         whole = [s.confidence.level for s in reading.whole_scores(journey) if s.confidence and s.confidence.level in LEVELS]
         return ("sure", lens.level(whole[0]), "", whole[0]) if whole else ("sure", w("sheet.sure_none"), rest, "")
-    level = max(spoken, key=LEVELS.index)  # no more than the weakest allows
-    return "sure", lens.level(level), rest, level
+    level = max(spoken, key=LEVELS.index)
+    if len(set(spoken)) == 1:
+        return "sure", lens.level(level), rest, level
+    best = min(spoken, key=LEVELS.index)  # no single stage is told of: from the weakest to the best
+    return "sure", w("sheet.sure_between", low=lens.level(level), high=lens.level(best)), rest, ""
 
 
 def _changed(lens: Lens, changed: MapDiff | Iterable[Change] | None) -> tuple[str, ...]:

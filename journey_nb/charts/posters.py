@@ -103,7 +103,8 @@ def poster(
         Lanes beside the seven that everybody sees, ``-name`` to take one away, or ``all``, ``blueprint``, ``none``: see :func:`.lanes.choose`.
         On screen the reader can switch every lane that holds anything.
     changed : MapDiff, or sequence of Reason, Phrase or str, optional
-        What has changed since the last map, most important first; empty: compared, and nothing has. By default what ``book.moved`` says.
+        What has changed since the last map, most important first; empty: compared, and nothing has. By default ``book.changes``, and
+        where there is no period before, what ``book.moved`` says.
     """
     choice("size", size, sizes.SIZES)
     lens = lens_of(book, persona, lang, audience, detail)
@@ -121,7 +122,7 @@ def poster(
         "title": title,
         "lede": lede,
         "findings": (),
-        "answers": head.answers(lens, changed),
+        "answers": head.answers(lens, book.changes if changed is None and persona == "everyone" else changed),
         "after": None if sheet.assumed else written.tally(lens),
         **_facts(lens, sheet),
     }
@@ -206,7 +207,7 @@ def _facts(lens: Lens, sheet: Sheet) -> dict[str, Any]:
         "period": i18n.period(period.name, lang, period.start, period.end),
         "days": i18n.days(period.start, period.end, lang) if period.name and period.start else "",
         "undated": t("poster.undated", lang, n=period.undated) if period.undated and not lens.hides(period.undated) else "",
-        "people": lens.people(journey.people, journey.known),
+        "people": lens.crowd(journey),
         "sources": sources,
         "invented": book.study.invented,
         "rows": t("poster.foot_rows", lang, read=read, kept=kept, aside=aside) if book.sources else "",

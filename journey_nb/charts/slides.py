@@ -162,7 +162,7 @@ def _next(k: Canvas, steps: tuple[str, list[tuple[str, str, bool]]], low: float,
 def _foot(k: Canvas, lens: Lens, top: float) -> None:
     book, journey = lens.book, lens.journey
     k.box(EDGE, top - 20, ROOM, 2, "ink")
-    parts = [lens.people(journey.people, journey.known)] if journey.people else []
+    parts = [lens.crowd(journey)] if journey.people else []
     kinds = len({s.kind for s in book.sources if s.people})
     parts += [lens.t("unit.sources", n=kinds)] if kinds else []
     parts += [i18n.days(book.period.start, book.period.end, lens.lang)] if book.period.start else []

@@ -132,7 +132,7 @@ def facts(lens: Lens) -> list[tuple[str, str, str]]:
     """Who, how many, from what, how sure: name, words, note."""
     book, journey, lang = lens.book, lens.journey, lens.lang
     assumed = reading.is_assumed(journey)
-    people = lens.people(journey.people, journey.known) if journey.people else lens.t("pictures.nobody")
+    people = lens.crowd(journey) if journey.people else lens.t("pictures.nobody")
     kinds = sorted({s.kind for s in book.sources}, key=lambda k: coverage.ORDER.index(k) if k in coverage.ORDER else 99)
     found = [(lens.t("pictures.who"), whose.whose(lens).name, "" if journey.goal is None else journey.goal.text(lang))]
     found.append((lens.t("pictures.how_many"), people, lens.t("poster.indicative") if 0 < journey.people < ENOUGH else ""))

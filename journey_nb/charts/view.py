@@ -53,6 +53,15 @@ class Lens:
     def people(self, n: int, known: bool = True) -> str:
         return self.t("poster.masked_short") if self.hides(n) else i18n.people(n, self.lang, known)
 
+    def crowd(self, journey: JourneyMap) -> str:
+        """Everybody behind a map: people, and apart from them the responses of which nobody knows whose they are."""
+        named = journey.people - journey.anonymous
+        if journey.known or not (named and journey.anonymous):
+            return self.people(journey.people, journey.known)
+        if self.hides(named) or self.hides(journey.anonymous):
+            return self.people(journey.people, known=False)
+        return self.t("unit.crowd", people=i18n.people(named, self.lang), n=journey.anonymous)
+
     def tag(self, n: int) -> str:
         return self.t("poster.indicative") if n < ENOUGH else ""
 

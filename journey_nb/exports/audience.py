@@ -137,6 +137,7 @@ def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[Journ
     made = replace(
         journey,
         people=0 if ("people",) in gone else journey.people,
+        anonymous=0 if ("people",) in gone or few(journey.anonymous, journey.people - journey.anonymous) else journey.anonymous,
         stages=tuple(_stage(s, gone, public) for s in journey.stages),
         emotions=tuple(_point(e, gone, public) for e in emotions),
         **{name: tuple(_claim(c, public) for c in left) for name, left in claims.items()},

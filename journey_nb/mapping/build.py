@@ -112,6 +112,7 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
         state="current",
         people=people,
         known=bool(everyone["known"].all()) if people else True,
+        anonymous=int((~everyone["known"].astype(bool)).sum()),
         qualitative=qualitative,
         stages=tuple(_stage(placed, definition, did) for definition in placed.stages),
         emotions=tuple(emotions),

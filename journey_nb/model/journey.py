@@ -184,6 +184,7 @@ class JourneyMap:
     actor: Phrase | None = None  # whose journey it is, where the team says so
     scenario: Phrase | None = None
     expects: Phrase | None = None  # what the actor expects of the whole
+    anonymous: int = 0  # of ``people``, responses of which nobody knows whose they are
     goal_kpi: str | None = None  # what the goal is measured by: the key of one of ``kpis``, or the team's words
 
     @property

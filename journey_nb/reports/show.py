@@ -25,14 +25,19 @@ HEADINGS = {
     "map": Phrase("Journey map", "여정 지도"),
     "personas": Phrase("Personas", "페르소나"),
     "roles": Phrase("The people behind the decision", "누가 함께 정하나"),
+    "changes": Phrase("What changed since the period before", "지난 기간과 견주어 바뀐 것"),
+    "timeline": Phrase("The journey over time", "시간으로 본 여정"),
     "curve": Phrase("Emotion, stage by stage", "단계별 감정"),
     "pains": Phrase("Pain points", "페인 포인트"),
     "needs": Phrase("Needs", "니즈"),
     "delights": Phrase("What pleases", "만족 요인"),
+    "opportunities": Phrase("Opportunities", "기회"),
     "scores": Phrase("Scores", "점수"),
+    "channels": Phrase("Touchpoints and channels", "접점과 채널"),
     "funnel": Phrase("Where customers leave", "단계 이탈"),
     "assumptions": Phrase("What the team assumed", "팀의 가정"),
     "coverage": Phrase("Whom we have heard, and on what", "누구에게 어디를 들었나"),
+    "confidence": Phrase("How sure we are", "얼마나 확실한가"),
     "ask": Phrase("What to ask next", "다음에 물어볼 것"),
     "unknown": Phrase("What we do not know", "아직 모르는 것"),
     "sources": Phrase("Sources and method", "출처와 방법"),
@@ -94,6 +99,13 @@ def curve(book: MapBook, lang: str, detail: str = "plain", audience: str = "team
     if not journey.curve_rows(chosen, lang, book=book, audience=audience):
         return None
     return journey.emotion_curve(chosen, lang, detail, book=book, audience=audience)
+
+
+def changes(book: MapBook, lang: str, audience: str = "team") -> Any:
+    """What changed since the period before the map's, or None where there is nothing to compare with."""
+    from ..charts import diff_chart
+
+    return None if book.changes is None else diff_chart(book.changes, lang=lang, audience=audience)
 
 
 def source_or_sample(source: str, lang: str) -> Path:
