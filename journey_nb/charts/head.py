@@ -91,6 +91,8 @@ def _worst(lens: Lens) -> tuple[str, ...]:
         told = not lens.hides(found.negative) and not lens.hides(found.n - found.negative)
         who = lens.people(found.n, found.known), marks.bare(lens, found.negative, found.known)
         rest = w("sheet.worst_negative", n=who[0], k=who[1]) if told else w("sheet.worst_rest")
+        if reading.hardest(journey) is None:  # the only one that is clearly negative, and no further from the others than chance allows
+            rest = f"{rest} · {w('sheet.worst_close')}"
         return "worst", lens.stage_label(found.stage), rest
     points = [e for e in reading.curve(journey, reading.main_series(journey)).values() if e.valence is not None]
     low = [] if journey.qualitative else reading.negative_stages(journey)

@@ -107,7 +107,7 @@ def _moment(lens: Lens, one: Moment, *, detail: bool = False) -> MomentView:
     if one.way != "predicts" or not (one.here and one.there):
         way = lens.t("sheet.moment_declared") if one.way == "declared" else lens.t(f"sheet.way_{one.way}") if i18n.has(f"sheet.way_{one.way}") else ""
         mark = written.mark(lens, one.basis, one.verdict, written.year_of(lens))
-        signed = " · ".join(x for x in (way, mark.who if mark else "", one.kind.upper()) if x)
+        signed = " · ".join(x for x in (way, mark.who if mark else "", one.kind.upper() if one.kind != "other" else "") if x)
         return MomentView(title, "", signed, "", one.way == "predicts", one.way, mark, one.code, detail)
     if any(lens.hides(n) for s in (one.here, one.there) for n in (s.count, s.of, s.of - s.count)):
         return MomentView(title, lens.t("sheet.moment_masked"), lens.t("sheet.moment_cause"), "", True, one.way, None, one.code, detail)
@@ -154,12 +154,13 @@ def opportunity(lens: Lens, claim: Opportunity) -> OpportunityView:
         value = shown(book.decisions, claim.id, field)
         return "" if value is None else value.get(lens.lang, "") if isinstance(value, dict) else str(value)
 
-    state = decided("status") or "none"
-    status = lens.t(f"sheet.status_{state}") if i18n.has(f"sheet.status_{state}") else state
+    state = decided("status")
+    status = lens.t(f"sheet.status_{state}") if state and i18n.has(f"sheet.status_{state}") else state
     who = "" if lens.audience == "public" else decided("owner")
     due = lens.t("sheet.due", at=decided("due")) if decided("due") else ""
     steps = " · ".join(x for x in (decided("department"), who, status, due) if x)
-    made = OpportunityView(_place(lens, claim), steps)
+    count = lens.claim_count(claim.evidence)
+    made = OpportunityView(_place(lens, claim) or (count.text if count else ""), steps)
     best = next(iter(claim.priorities), None)
     if best is None or (claim.evidence and lens.hides(claim.evidence.n_people)) or (best.n and lens.hides(best.n)):
         return made
@@ -193,7 +194,7 @@ def _place(lens: Lens, claim: Opportunity) -> str:
             return lens.t("sheet.rank_plain", rank=row.rank)
         if row.top_share >= TWO_THIRDS:
             return lens.t("sheet.top_share", share=i18n.percent(row.top_share, 0), top=ranking.top)
-        return lens.t("sheet.rank_low", top=ranking.top) if row.top_share < ONE_THIRD else lens.t("sheet.rank_early")
+        return "" if row.top_share < ONE_THIRD else lens.t("sheet.rank_early")
     return ""
 
 

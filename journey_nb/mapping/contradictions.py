@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .. import stats
 from ..model.journey import Claim, Contradiction, FunnelStep, JourneyMap, Operation, Reason, Score
 from .emotion import CLEAR
-from .evidence import FEW
+from .evidence import ENOUGH, FEW
 
 HALF = 0.5
 CLEARLY = 0.1  # of the people decided: a smaller difference between stages is not what anybody would call many
@@ -50,7 +50,7 @@ def behaviour(journey: JourneyMap, stage: str) -> Side | None:
     if step is None or step.lost + step.went_on < FEW:
         return None
     lost = stats.wilson(step.lost, step.lost + step.went_on)
-    rest_lost, rest = _together(s for s in steps if s.stage != stage)
+    rest_lost, rest = _together(s for s in steps if s.stage != stage and s.lost + s.went_on >= ENOUGH)  # a stage that few decided at is no yardstick
     numbers = {"n": step.lost, "of": lost.n, "share": lost.value, "low": lost.low, "high": lost.high}
     if rest:
         numbers["others"] = rest_lost / rest

@@ -29,6 +29,7 @@ from .peak_end import SERIES
 from .records import Records
 
 PEOPLE = 20  # with the experience and a decided outcome; five of them on each side of both
+LEDGERS = {"crm"}  # where a deal stands is our own record of the way, and a deal that went silent stands where it was lost: no experience
 STEP = 0.8  # of those who fared well did it: a step of the way
 NEUTRAL_PART = 0.2  # of the people on the smaller side of neutral; under it the line lies at the median
 
@@ -182,7 +183,7 @@ def events_tested(journey: JourneyMap, placed: Placed, records: Records, outcome
     Whoever stays longer meets more of everything. So of ``lost`` the n-th event at a stage is compared with other people's n-th event at
     that stage (who have not met this one until then), over all n: having got as far is the same on both sides.
     """
-    actions = [a for a in journey.actions if a.stage in placed.keys and a.event and a.evidence is not None]
+    actions = [a for a in journey.actions if a.stage in placed.keys and a.event and a.evidence is not None and not set(a.evidence.source_kinds) <= LEDGERS]
     if not records.events or not actions:
         return []
     decided = outcome.rows if outcome.staged else outcome.rows.drop(columns="stage").merge(pd.DataFrame({"stage": placed.keys}), how="cross")

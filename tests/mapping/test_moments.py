@@ -19,6 +19,7 @@ from journey_nb.model.journey import Moment, Search
 from journey_nb.settings import MomentRule
 from journey_nb.study import parse_settings
 
+from .logs import did
 from .people import placed
 from .test_ways import STAGES
 
@@ -263,3 +264,19 @@ def test_every_reason_of_a_search_has_words():
         said = [i18n.reason(f"moments.{k}", lang, {"n": 42, "needed": 20}) for k in keys]
         said += [i18n.reason(f"verdict.moment.{k}", lang, {"n": 42}) for k in verdicts]
         assert all(" " in words and "_" not in words and "(n 42" not in words for words in said), said
+
+
+@pytest.mark.parametrize(("kind", "is_found"), [("log", True), ("crm", False)])
+def test_a_failure_in_the_log_may_lose_customers_and_where_a_deal_stands_in_our_own_books_is_no_experience(tmp_path, kind, is_found):
+    rows = []
+    for i in range(80):
+        who, bad = f"c{i:02d}", i % 2 == 1
+        rows += [(who, "see:visit", f"2026-01-0{1 + i % 3}"), (who, "try:opened", "2026-01-05")]
+        rows += [(who, "try:silent" if bad else "try:saved", "2026-01-06")]
+        rows += [] if bad and i % 10 != 1 else [(who, "buy:paid", "2026-01-12")]
+    log = did(tmp_path / kind, [*rows, ("late", "buy:paid", "2026-05-01")])
+    table = replace(placed([row("late", "buy", 120)], stages=STAGES), **log | {"event_kinds": {"F09": kind}})
+    drawn = draft_map(table)
+    journey = replace(drawn, funnel=Leaving(table, data_end(table), "UTC").funnel(table))
+    moments = signalled(journey, table, None).moments
+    assert [m.label.en for m in moments if m.way == "predicts"] == (["silent"] if is_found else [])

@@ -225,7 +225,7 @@ def _about(folder: Path, made: Setting, lang: str) -> None:
     _write(folder / "README.md", README[lang].format(periods=span[0] if len(span) == 1 else f"{span[0]}–{span[-1]}"))
     name = "한울 게이트" if lang == "ko" else "Hanul Gate"
     comment = "한울 게이트 예시 연구의 설정입니다. 모두 가상입니다." if lang == "ko" else "Settings of the sample study Hanul Gate, all of it invented."
-    kpi = "30일 고객 이탈률 10% → 3%" if lang == "ko" else "accounts lost within 30 days: 10% → 3%"
+    kpi = "setup_lost"
 
     def quote(text: str) -> str:
         return json.dumps(text, ensure_ascii=False)
@@ -235,7 +235,11 @@ def _about(folder: Path, made: Setting, lang: str) -> None:
         f"# {comment}\nschema = 1\nname = {quote(name)}\nlanguage = {quote(lang)}\n"
         'timezone = "Asia/Seoul"\nstage_model = "saas_b2b"\ninvented = true\n'
         'goal = { ko = "계약 뒤 30일 안의 고객 이탈을 줄인다", en = "Fewer accounts lost within 30 days of signing", kpi = ' + quote(kpi) + " }\n\n"
-        f"[[sources]]\nmatch = {quote(FILES[lang]['interviews'] + '/*')}\nperiod = {quote(span[-1])}\n",
+        f"[[sources]]\nmatch = {quote(FILES[lang]['interviews'] + '/*')}\nperiod = {quote(span[-1])}\n"
+        '\n[journey]\nactor = { ko = "설치를 맡은 IT 관리자", en = "The IT administrator who sets it up" }\n'
+        'expects = { ko = "안내대로 하면 붙는다", en = "Follow the guide and it connects" }\n'
+        '\n[[kpis]]\nkey = "setup_lost"\nstage = "setup"\nko = "설치 단계 이탈률"\nen = "Lost at set-up"\nmeasure = "lost"\nunit = "%"\ntarget = 10\n'
+        '\n[[owners]]\nstage = "setup"\ndepartment = { ko = "기술지원팀", en = "Technical support" }\n',
     )
 
 
