@@ -149,6 +149,27 @@ def test_an_event_is_compared_among_people_who_had_got_as_far():
     assert strata(bad, met, stayed).tolist() == [[0, 1, 2, 3], [1, 1, 0, 1]]  # only one other had a third event
 
 
+def log_of(folder):
+    """80 customers; every other one meets a failure as the second thing at ``try``, and four of five of these leave."""
+    rows = []
+    for i in range(80):
+        bad = i % 2 == 1
+        second = ("try:fail", 5) if bad else ("try:help", 5) if i % 4 else ("try:look", 5)
+        way = [("see:open", 1 + i % 3), ("try:start", 4), second, *([] if bad and i % 10 != 1 else [("buy:order", 10 + i % 3)])]
+        rows += [(f"c{i:02d}", event, f"2026-01-{day:02d}T00:00:00Z") for event, day in way]
+    log = did(folder, [*rows, ("late", "buy:order", "2026-05-01T00:00:00Z")])
+    table = placed([], stages=STAGES, **log)
+    journey = replace(draft_map(table), funnel=Leaving(table, data_end(table), "UTC").funnel(table))
+    return signalled(journey, table, None)
+
+
+def test_an_event_after_which_more_leave_is_a_moment_and_no_step_of_the_way_is(tmp_path):
+    journey = log_of(tmp_path)
+    (moment,) = journey.moments
+    assert (moment.label.ko, moment.here.count, moment.here.of, moment.other_n) == ("fail", 32, 40, 40)
+    assert moment.effect == pytest.approx(0.8) and moment.touchpoint == next(a.id for a in journey.actions if a.event == "fail")
+
+
 def test_halves_have_as_many_lost_people():
     table, journey = study(company())
     outcome = lost(journey, table, "UTC")
