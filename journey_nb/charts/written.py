@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey_nb import i18n
-from journey_nb.model.journey import Action, Basis, Claim, Emotion, Touchpoint, Verdict
+from journey_nb.model.journey import Action, Basis, Claim, Emotion, Moment, Touchpoint, Verdict
 
 from . import curve, reading, sizes
 from .shown import HandView, Mark
@@ -120,7 +120,7 @@ class Tally:
         return tuple((name, lines) for name in VERDICTS if (lines := getattr(self, name)))
 
 
-def label_of(lens: Lens, one: Claim | Touchpoint | Action | Emotion) -> str:
+def label_of(lens: Lens, one: Claim | Touchpoint | Action | Emotion | Moment) -> str:
     if isinstance(one, Claim):
         return lens.book.claim_label(one).text(lens.lang)
     if isinstance(one, Action) and not one.label:
@@ -129,7 +129,7 @@ def label_of(lens: Lens, one: Claim | Touchpoint | Action | Emotion) -> str:
     return words or (lens.t("poster.hand_point") if isinstance(one, Emotion) else "")
 
 
-def code_of(lens: Lens, one: Claim | Touchpoint | Action | Emotion) -> str:
+def code_of(lens: Lens, one: Claim | Touchpoint | Action | Emotion | Moment) -> str:
     return f"{lens.stage_label(one.stage)} {one.code}".strip()
 
 
