@@ -111,5 +111,6 @@ def moments(lens: Lens) -> tuple[list[MomentView], str]:
     search = lens.journey.search
     if search is None:
         return views, lens.t("pictures.not_searched")
-    why = ", ".join(lens.reason(r) for r in search.reasons if not lens.tells_few(r.numbers))
+    told = [r for r in search.reasons if r.key != "moments.nothing_held" and not lens.tells_few(r.numbers)]  # said already: how many were tried
+    why = " ".join(lens.reason(r) for r in told)
     return views, lens.t("pictures.none_found", tried=search.tried) + (f" {why}" if why else "")

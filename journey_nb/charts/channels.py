@@ -180,9 +180,8 @@ def efforts(lens: Lens) -> list[tuple[str, ...]]:
     made = []
     for one in sorted((e for e in lens.journey.efforts if e.stage in order), key=lambda e: order[e.stage]):
         n = max((s.n for s in (one.steps, one.contacts, one.minutes) if s), default=0)
-        people = " · ".join(
-            x for x in (lens.people(n, one.known), lens.tag(n), lens.t("pictures.still_open", n=one.open) if one.open and not lens.hides(one.open) else "") if x
-        )
+        waiting = lens.t("pictures.still_open", n=one.open) if one.open and not lens.hides(one.open) else ""
+        people = " · ".join(x for x in (*((lens.people(n, one.known), lens.tag(n)) if n else ()), waiting) if x)
         made.append(
             (
                 lens.stage_label(one.stage),

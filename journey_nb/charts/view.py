@@ -126,7 +126,8 @@ class Lens:
     def channel(self, channel: str | None) -> str:
         if not channel:
             return self.t("channel.other")
-        return self.t(f"channel.{channel}") if i18n.has(f"channel.{channel}") else channel
+        key = channel if i18n.has(f"channel.{channel}") else i18n.key_of("channel", channel)  # an export says 전화 where another says phone
+        return self.t(f"channel.{key}") if key else channel
 
     def count(self, share: Share, known: bool) -> Count:
         """A count out of those it is a share of; under five it takes every figure that follows with it."""

@@ -7,14 +7,14 @@ right particle behind the word, ``{n:people}`` writes ``63명`` or ``63 people``
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from .forms import PARTICLES, counted, date, days, decimal, josa, number, part_of, people, percent, period, points, signed, span, words_of
 
 __all__ = [
-    "LANGUAGES", "PARTICLES", "counted", "date", "days", "decimal", "has", "josa", "keys", "number", "part_of", "people",
+    "LANGUAGES", "PARTICLES", "counted", "date", "days", "decimal", "has", "josa", "key_of", "keys", "number", "part_of", "people",
     "percent", "period", "points", "reason", "shown_tokens", "signed", "span", "t",
 ]  # fmt: skip
 LANGUAGES = ("ko", "en")
@@ -44,6 +44,21 @@ def keys(lang: str) -> frozenset[str]:
 
 def has(key: str, lang: str = "ko") -> bool:
     return key in strings(lang)
+
+
+@cache
+def key_of(table: str, word: str) -> str | None:
+    """The key that ``word`` stands for in either language, the first of several; None where it is none of ours.
+
+    Examples
+    --------
+    >>> key_of("channel", "이메일"), key_of("channel", " Phone"), key_of("channel", "비둘기")
+    ('email', 'phone', None)
+    """
+    wanted = word.strip().casefold()
+    return next(
+        (k.removeprefix(f"{table}.") for lang in LANGUAGES for k, v in strings(lang).items() if k.startswith(f"{table}.") and v.casefold() == wanted), None
+    )
 
 
 def t(key: str, lang: str, /, **numbers: Any) -> str:
