@@ -85,9 +85,10 @@ def counted(claims: Iterable[Claim]) -> list[Claim]:
 def in_order(claims: Iterable[Claim]) -> list[Claim]:
     """As a lane shows them: evidence by people, then inferences, lost ones, assumptions."""
 
-    def rank(claim: Claim) -> tuple[int, bool, int, str]:
+    def rank(claim: Claim) -> tuple[int, bool, int, int, str]:
         kind = 3 if claim.basis.kind == "assumption" else 2 if claim.status == "lost" else 1 if claim.basis.kind == "inference" else 0
-        return kind, claim.theme == UNNAMED, -(claim.evidence.n_people if claim.evidence else 0), claim.id
+        number = int(claim.code[1:]) if kind == 3 and claim.code[1:].isdigit() else 0  # as they were written down; an id of theirs is random
+        return kind, claim.theme == UNNAMED, -(claim.evidence.n_people if claim.evidence else 0), number, claim.id
 
     return sorted(claims, key=rank)
 
