@@ -38,6 +38,11 @@ class Whole:
     def __bool__(self) -> bool:
         return bool(self.points or self.scores or self.measures or any(self.claims.values()))
 
+    def drawn(self, paper: object) -> bool:
+        """Whether anything of it is drawn: a paper has needs, pain points and what pleases of it, a screen every lane."""
+        kinds = ("need", "pain", "delight") if paper else tuple(self.claims)
+        return bool(self.points or self.scores or self.measures or any(self.claims.get(kind) for kind in kinds))
+
 
 @dataclass(frozen=True)
 class WholePoint:

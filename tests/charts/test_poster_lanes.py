@@ -14,7 +14,7 @@ from journey_nb.charts.lanes import CHOICES, CLAIMS, PLAIN
 from journey_nb.charts.posters import lens_of
 from journey_nb.model.claims import FIELD_OF, Reason
 from journey_nb.model.errors import UsageError
-from journey_nb.model.journey import MapBook
+from journey_nb.model.journey import MapBook, Note
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +188,14 @@ def test_the_public_is_told_of_departments_and_of_no_owner_and_no_note(filled):
     assert "제품팀" in public
     for staff in ("김하늘", "이서준", posters.WRITTEN["note"][0]):
         assert staff not in public
+
+
+def test_a_paper_has_no_section_of_the_whole_journey_where_nothing_of_it_is_drawn():
+    book = made.workshop()
+    journey = book.map()
+    note = replace(journey.pains[0], stage="whole")
+    only = replace(journey, needs=(), delights=(), scores=(), measures=(), pains=tuple(p for p in journey.pains if p.stage != "whole"))
+    notes = replace(only, notes=(Note("w77", "M1", "whole", "", note.label, note.basis, note.confidence),))
+    of = replace(book, maps=(notes,))
+    assert 'class="whole"' in charts.poster(of).fragment
+    assert 'class="whole"' not in charts.poster(of, size="handout").fragment
