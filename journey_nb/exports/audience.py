@@ -15,6 +15,7 @@ from typing import Any
 
 from journey_nb.charts.posters import choice
 from journey_nb.charts.view import AUDIENCES
+from journey_nb.mapping.backlog import hides
 from journey_nb.model.claims import FIELD_OF, Basis, Claim, Confidence, Evidence, Reason, Share, Verdict
 from journey_nb.model.decisions import Decision
 from journey_nb.model.journey import Action, Emotion, JourneyMap, MapBook, Persona, Receipt, Score, Stage, Touchpoint
@@ -129,6 +130,7 @@ def _map(journey: JourneyMap, gone: Iterable[Cell], public: bool) -> tuple[Journ
     emotions, touchpoints, actions, scores, coverage = held
     claims = {name: [c for c in getattr(journey, name) if ("claim", c.id) not in gone] for name in FIELD_OF.values()}
     claims |= {"notes": []} if public else {}  # what the team notes for itself
+    claims["opportunities"] = [between.unnumbered(o) for o in claims["opportunities"] if not hides(o)]
     count += len(journey.claims) - sum(len(left) for left in claims.values())
     signals = between.masked(journey, gone=gone, public=public, evidence=lambda e: _evidence(e, public))
     count += signals.pop("gone")

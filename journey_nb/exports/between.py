@@ -8,8 +8,10 @@ from typing import Any
 
 from journey_nb.charts.reading import FEW
 from journey_nb.model.claims import Evidence, Reason, Share
-from journey_nb.model.journey import JourneyMap, Kpi, Moment, Ranking
+from journey_nb.model.journey import JourneyMap, Kpi, Moment, Opportunity, Ranking
 from journey_nb.settings import SHARES, family
+
+COUNTED = ("tactic.share", "tactic.lost")  # rules of a suggestion that say a share of people
 
 
 def few(*counts: int | None) -> bool:
@@ -62,7 +64,13 @@ def masked(journey: JourneyMap, *, gone: Iterable[tuple[str, ...]], public: bool
 def ranked(rankings: Iterable[Ranking], left: Iterable[str]) -> tuple[Ranking, ...]:
     """Rankings of the opportunities that are left: the places of the others stay empty."""
     ids = set(left)
-    return tuple(replace(r, rows=tuple(row for row in r.rows if row.id in ids)) for r in rankings)
+    told = [replace(r, reasons=tuple(x for x in r.reasons if not x.key.startswith("ranking.few"))) for r in rankings]
+    return tuple(replace(r, rows=tuple(row for row in r.rows if row.id in ids)) for r in told)
+
+
+def unnumbered(one: Opportunity) -> Opportunity:
+    """An opportunity whose suggestions do not tell how many people brought them up."""
+    return replace(one, suggestions=tuple(replace(s, why=tuple(r for r in s.why if r.key not in COUNTED)) for s in one.suggestions))
 
 
 def _tells(kpi: Kpi) -> bool:

@@ -18,6 +18,7 @@ from ..model.journey import CLAIM_KINDS, FIELD_OF, WHOLE, Action, Basis, Claim, 
 from ..model.phrase import Phrase
 from .emotion import emotion_points, rated_valence, tells
 from .evidence import ENOUGH, confidence, evidence, pick_quotes, share
+from .rated import asks_importance
 
 if TYPE_CHECKING:
     from ..engine import Events
@@ -125,8 +126,9 @@ def draft_map(placed: Placed, *, key: str = "everyone", goal: Phrase | None = No
 
 def feelings(said: pd.DataFrame) -> pd.DataFrame:
     """``said`` with how each observation felt (-1..1): ``rated`` on a scale, ``worded`` in a comment; gaps where it says nothing."""
+    rated = said["measure"].isin(RATED) & ~asks_importance(said)
     return said.assign(
-        rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(said["measure"].isin(RATED)),
+        rated=rated_valence(said["score"], said["scale_low"], said["scale_high"]).where(rated),
         worded=said["valence"].where(tells(said) & (said["alias"].map(_readable(said)).astype(float) >= READABLE)),
     )
 

@@ -114,22 +114,6 @@ def mann_whitney(here: np.ndarray, others: np.ndarray) -> float:
     return rank_sum(here, others) if len(here) and len(others) else 1.0
 
 
-def corrected(p: np.ndarray) -> np.ndarray:
-    """p-values corrected for looking many times: false discovery rate (Benjamini & Hochberg 1995).
-
-    Examples
-    --------
-    >>> corrected(np.array([0.01, 0.02, 0.5])).round(3).tolist()
-    [0.03, 0.03, 0.5]
-    """
-    p = np.asarray(p, float)
-    order = np.argsort(p, kind="stable")[::-1]
-    ranked = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
-    out = np.empty_like(ranked)
-    out[order] = np.minimum(ranked, 1)
-    return out
-
-
 def reliability(times: np.ndarray, of: np.ndarray) -> float:
     """How much of the differences between people's shares (``times`` of ``of`` each) is more than chance: 0 (nothing) to 1.
 

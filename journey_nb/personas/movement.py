@@ -18,7 +18,6 @@ from ..model.errors import UsageError
 from ..model.personas import Persona
 from ..model.phrase import Phrase
 from .info import Features
-from .measures import corrected
 from .rules import declared
 
 ENOUGH = 30  # people placed in both periods
@@ -279,5 +278,5 @@ def moved(
         lost = len(theirs & after_seen), len(theirs - after_seen)
         changes.append((key, of, int((there == key).sum()), len(both), left, joined, *lost, stats.mcnemar(left, joined)))
     table = pd.DataFrame(changes, columns=list(CHANGES[:-1]))
-    table["p_corrected"] = corrected(table["p"].to_numpy(float)) if len(table) else []
+    table["p_corrected"] = stats.benjamini_hochberg(table["p"].to_numpy(float)) if len(table) else []
     return Movement(periods, made_on, kind, named, pd.DataFrame(rows, columns=list(MOVES)), table, counts, reasons, steady, staged)

@@ -19,7 +19,7 @@ from ..model.claims import Share
 from ..model.personas import Persona, Segmentation, Trait
 from ..model.phrase import Phrase
 from .columns import FeatureInfo, Features
-from .measures import corrected, difference, mann_whitney
+from .measures import difference, mann_whitney
 from .prepare import scale
 
 CLEAR, SIGNIFICANT = 0.5, 0.05  # standard deviations, and the corrected p-value
@@ -82,7 +82,8 @@ def traits(table: pd.DataFrame, meta: Mapping[str, FeatureInfo], members: pd.Ser
     """
     keys = sorted(set(members))
     tried = _compared(table, meta, members)
-    clear = [abs(s.trait.effect) >= CLEAR and p < SIGNIFICANT for s, p in zip(tried, corrected(np.array([s.p for s in tried])), strict=True)] if tried else []
+    p = stats.benjamini_hochberg([s.p for s in tried])
+    clear = [abs(s.trait.effect) >= CLEAR and q < SIGNIFICANT for s, q in zip(tried, p, strict=True)]
     out: dict[str, list[Trait]] = {key: [] for key in keys}
     for one, good in zip(tried, clear, strict=True):
         if good:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy import stats as scipy_stats
 from sklearn import metrics
-from statsmodels.stats.multitest import multipletests
 
 from journey_nb.personas import measures
 from journey_nb.personas.reference import correlation, references, scores
@@ -41,11 +40,6 @@ def test_the_rank_sum_test_is_scipys(ties):
     if ties:
         here, others = here.round(), others.round()
     assert measures.mann_whitney(here, others) == pytest.approx(scipy_stats.mannwhitneyu(here, others, method="asymptotic").pvalue)
-
-
-def test_looking_many_times_is_corrected_for():
-    p = RNG.uniform(0, 0.2, 25)
-    assert measures.corrected(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
 
 
 def test_a_reference_keeps_each_column_and_its_correlations_and_gaps():
