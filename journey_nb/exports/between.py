@@ -56,8 +56,9 @@ def masked(journey: JourneyMap, *, gone: Iterable[tuple[str, ...]], public: bool
     if public:
         kept["kpis"] = [replace(k, owner=None) for k in kept["kpis"]]
     search = journey.search
-    if search is not None and few(search.people, search.events, search.people - search.events):
-        search = replace(search, people=0, events=0, reasons=tuple(r for r in search.reasons if not _few(r)))
+    if search is not None:
+        hidden_counts = {"people": 0, "events": 0} if few(search.people, search.events, search.people - search.events) else {}
+        search = replace(search, **hidden_counts, reasons=tuple(r for r in search.reasons if not _few(r)))
     return {name: tuple(left) for name, left in kept.items()} | {"search": search, "gone": count}
 
 

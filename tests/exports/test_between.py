@@ -80,3 +80,11 @@ def test_the_public_reads_no_name_of_staff_and_no_note_of_the_team():
     text = str(book.to_dict())
     assert "박가람" not in text and "김하늘" not in text and "F01" not in str(book.moved)
     assert book.map().moments[0].label.ko == "첫 화면" and book.map().notes == ()
+
+
+def test_how_many_answered_on_one_sheet_is_not_told_of_four():
+    book = told()
+    reasons = (Reason("moments.same_sheet", {"n": 4}), Reason("moments.nothing_held", {"n": 12}))
+    book = replace(book, maps=(replace(book.map(), search=Search("nps", 90, 40, 12, 0, reasons)),))
+    search = for_audience(book, "company").map().search
+    assert (search.people, search.events) == (90, 40) and [r.key for r in search.reasons] == ["moments.nothing_held"]
