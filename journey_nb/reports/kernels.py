@@ -7,9 +7,16 @@ environment, and a person's start-up files or history have no place in a report.
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ..model.phrase import Phrase
+
+PRELOAD = ("pandas", "altair", "jinja2", "journey_nb.charts", "journey_nb.reports.show")
 
 # one BLAS thread: singular vectors differed in their last bits between one and two
 _ENVIRONMENT = {
@@ -22,6 +29,29 @@ _ENVIRONMENT = {
 }
 # journey_nb._imports.quick, said before the kernel's own first import (it uses no package, so that the kernel starts first)
 _START = "import sys; sys.modules.setdefault('rfc3987_syntax', None); from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Where the kernels of reports come from: started anew (the standard way), or warm, forked from a server that has imported already.
+
+    A value that may be pickled: worker processes and Dask workers get it. ``why`` says why a warm start was asked for and is not to be had.
+    """
+
+    warm: bool = False
+    why: Phrase | None = field(default=None, compare=False)
+
+    def manager_class(self, profile: Path) -> type[Any]:
+        return manager_class(profile)
+
+
+STANDARD = Kernels()
+
+
+@contextlib.contextmanager
+def warmed(preload: Sequence[str] = PRELOAD) -> Iterator[Kernels]:
+    """Kernels that start warm while the block runs; where that cannot be, the standard ones, and ``why`` says so."""
+    yield Kernels(why=Phrase("Warm kernels are not built yet.", "미리 데운 커널은 아직 없습니다."))
 
 
 def manager_class(profile: Path) -> type[Any]:

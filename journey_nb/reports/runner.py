@@ -19,7 +19,8 @@ from typing import Any
 from .._imports import quick
 from ..model.errors import JourneyError, RunError, UsageError
 from ..model.phrase import LANGUAGES, Phrase
-from . import failures, kernels, notebook_path
+from . import failures, notebook_path
+from .kernels import STANDARD, Kernels
 from .normalize import in_language, normalize, write
 from .parameters import Parameter, check, parameters
 
@@ -47,6 +48,8 @@ def run(
     timeout: float = 600,
     progress: Progress | None = None,
     cwd: str | Path | None = None,
+    kernels: Kernels = STANDARD,
+    memory_mb: int | None = None,
 ) -> Path:
     """Run ``notebook`` with ``parameters`` and keep the result as ``out``.
 
@@ -67,6 +70,10 @@ def run(
     cwd : path, optional
         The folder in which the cells run; the current one by default. Give paths among the parameters relative to it: no
         report should hold the name of a folder on somebody's machine.
+    kernels : Kernels
+        Where the kernel comes from; see :func:`journey_nb.reports.kernels.warmed`.
+    memory_mb : int, optional
+        How much memory (MB) the kernel may hold; one that takes more is stopped, and the error says so.
 
     Returns
     -------
@@ -90,7 +97,7 @@ def run(
     watch = _Watch(progress)
     try:
         with tempfile.TemporaryDirectory(prefix="journey-", ignore_cleanup_errors=True) as private:
-            _execute(notebook, values, watch, timeout=timeout, cwd=cwd, private=Path(private))
+            _execute(notebook, values, watch, timeout=timeout, cwd=cwd, manager=kernels.manager_class(Path(private)))
         assert watch.notebook is not None
         done = normalize(watch.notebook)
         lang = values.get("lang", known["lang"].default) if "lang" in known else None
@@ -144,7 +151,7 @@ class _Watch:
         managed.cell_start, managed.cell_complete = started, completed
 
 
-def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeout: float, cwd: str | Path | None, private: Path) -> None:
+def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeout: float, cwd: str | Path | None, manager: type[Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about file names, event loops and schema versions: nothing a reader of a report can act on
         import papermill
@@ -169,7 +176,7 @@ def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeou
             cwd=os.fspath(cwd) if cwd is not None else None,
             # for the engine and its client
             watch=watch,
-            kernel_manager_class=kernels.manager_class(private),
+            kernel_manager_class=manager,
             record_timing=False,
             store_widget_state=False,
             coalesce_streams=True,
