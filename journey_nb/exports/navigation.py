@@ -29,11 +29,11 @@ def address(path: str) -> str:
     '혼자%20맡은%20관리자/2026Q2%20%231.html'
     >>> address("javascript:alert(1)")
     Traceback (most recent call last):
-    journey_nb.model.errors.UsageError: A link between reports is a path beside them, and 'javascript:alert(1)' is none. Give the path from the page's own folder.
+    journey_nb.model.errors.UsageError: A link between reports is a path beside them; 'javascript:alert(1)' is none. Give the path from the page's own folder.
     """
     if not path or _OUTSIDE.match(path):
         raise UsageError(
-            en=f"A link between reports is a path beside them, and '{path}' is none. Give the path from the page's own folder.",
+            en=f"A link between reports is a path beside them; '{path}' is none. Give the path from the page's own folder.",
             ko=f"보고서 사이의 연결은 옆에 있는 경로여야 하는데 '{path}'은(는) 아닙니다. 그 페이지의 폴더에서 본 경로를 주십시오.",
         )
     return re.sub(r"[\x00-\x20\x7f\"#%<>?\\^`{|}]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), path)

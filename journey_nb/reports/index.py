@@ -11,8 +11,9 @@ from typing import Any
 
 from ..charts import shell, styles
 from ..exports.navigation import address
-from ..i18n import date, signed, t
+from ..i18n import date, has, people, signed, t
 from ..model.errors import UsageError, did_you_mean
+from ..model.journey import MapBook
 from ..model.phrase import Phrase
 
 STATES = ("made", "kept", "stale", "failed", "waiting")  # the order of the figures at the top
@@ -88,7 +89,7 @@ def order(name: str) -> tuple[Any, ...]:
 def varying(entries: Sequence[Entry]) -> list[str]:
     """The parameters in which the reports differ, in the order in which they were given."""
     names = list(dict.fromkeys(name for entry in entries for name in entry.parameters))
-    return [name for name in names if len({_plain(entry, name) for entry in entries}) > 1]
+    return [name for name in names if len({_plain(entry, name) for entry in entries if name in entry.parameters}) > 1]
 
 
 def _plain(entry: Entry, name: str) -> str:
@@ -97,6 +98,40 @@ def _plain(entry: Entry, name: str) -> str:
 
 def _value(entry: Entry, name: str, lang: str) -> str:
     return entry.words[name].text(lang) if name in entry.words else _plain(entry, name)
+
+
+def told(book: MapBook, persona: str = "", *, audience: str = "team") -> dict[str, Any]:
+    """What an entry says of one map: its ``figures``, ``spark``, ``marks`` and the persona's name among ``words``.
+
+    The line has a place only where a mean may be drawn: never where fewer than five people stand behind it, never in a study under 30 people.
+    """
+    from ..charts import reading
+    from ..exports.audience import few, for_audience
+
+    shown = for_audience(book, audience)
+    key = persona or "everyone"
+    if all(m.key != key for m in shown.maps):  # masked: a persona of few
+        return {"figures": (), "spark": (), "marks": (), "words": {}}
+    journey = shown.map(key)
+    points = reading.curve(journey, reading.main_series(journey))
+    drawn = [e if (e := points.get(s.key)) and e.valence is not None and e.n >= reading.FEW and e.thin in ("solid", "hollow") else None for s in journey.stages]
+    figures: list[tuple[Phrase, Phrase]] = []
+    if journey.people and not (audience != "team" and few(journey.people)):
+        figures.append((_phrase("people"), Phrase(*(people(journey.people, lang, journey.known) for lang in ("en", "ko")))))
+    if (hard := reading.focus(journey)) is not None:
+        figures.append((_phrase("hardest"), shown.stage_label(journey.stage(hard.stage))))
+    figures.append((_phrase("pains"), Phrase.same(str(len(reading.counted(journey.pains))))))
+    who = shown.persona(key)
+    return {
+        "figures": tuple(figures),
+        "spark": tuple(None if e is None else e.valence for e in drawn),
+        "marks": tuple("" if e is None else f"{reading.leaning(e)}{' hollow' if e.thin == 'hollow' else ''}" for e in drawn),
+        "words": {"persona": shown.persona_label(who) if who else _phrase("everyone")},
+    }
+
+
+def _phrase(key: str) -> Phrase:
+    return Phrase(t(f"batch_index.{key}", "en"), t(f"batch_index.{key}", "ko"))
 
 
 @dataclass(frozen=True)
@@ -130,7 +165,7 @@ class Card:
 
     entry: Entry
     title: str
-    told: str  # its parameters, where the title does not tell them
+    told: str  # the other of its name and its parameters in words
     figures: tuple[tuple[str, str], ...]
     spark: Spark | None
     error: str
@@ -142,10 +177,10 @@ def _card(entry: Entry, names: Sequence[str], lang: str, column: str = "") -> Ca
     links = {**({"report": entry.href} if entry.href and entry.state != "failed" else {}), **entry.links}
     known = sorted(links, key=lambda kind: (LINKS.index(kind) if kind in LINKS else len(LINKS), kind))
     words = [t(f"batch_index.link_{kind}", lang) if kind in LINKS else kind for kind in known]
+    told = " · ".join(x for x in (_value(entry, name, lang) for name in names) if x and x != entry.name)
     return Card(
         entry,
-        entry.name,
-        " · ".join(x for x in (_value(entry, name, lang) for name in names) if x and x != entry.name),
+        *((told, entry.name) if entry.words and told else (entry.name, told)),
         tuple((label.text(lang), value.text(lang)) for label, value in entry.figures),
         spark(entry.spark, entry.marks, lang),
         entry.error.text(lang) if entry.error else "",
@@ -169,21 +204,25 @@ def _table(entries: Sequence[Entry], names: Sequence[str], lang: str) -> Rows | 
         return None
     at: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        at.setdefault((_value(entry, names[0], lang), _value(entry, names[1], lang)), []).append(entry)
-    firsts = sorted({a for a, _ in at}, key=order)
-    seconds = sorted({b for _, b in at}, key=order)
+        at.setdefault((_plain(entry, names[0]), _plain(entry, names[1])), []).append(entry)
+    firsts, seconds = (sorted({pair[i] for pair in at}, key=order) for i in (0, 1))  # by the values: the same order in both languages
     if len(firsts) < len(seconds) and len(seconds) > COLUMNS >= len(firsts):  # the longer one goes down the page
         at = {(b, a): held for (a, b), held in at.items()}
         firsts, seconds, names = seconds, firsts, (names[1], names[0])
     if not 2 <= len(seconds) <= COLUMNS or len(at) < FILLED * len(firsts) * len(seconds) or any(len(held) > 1 for held in at.values()):
         return None
-    rows = tuple((a, tuple(tuple(_card(e, (), lang, b) for e in at.get((a, b), ())) for b in seconds)) for a in firsts)
-    return Rows((_name(names[0], lang), _name(names[1], lang)), tuple(seconds), rows)
+    words = [{_plain(e, name): _value(e, name, lang) for e in entries if name not in e.words} for name in names]
+    for held, name in zip(words, names, strict=True):
+        held.update({_plain(e, name): e.words[name].text(lang) for e in entries if name in e.words})
+    columns = [words[1][b] or _name(names[1], lang) for b in seconds]
+    rows = tuple(
+        (words[0][a] or "–", tuple(tuple(_card(e, (), lang, column) for e in at.get((a, b), ())) for b, column in zip(seconds, columns, strict=True)))
+        for a in firsts
+    )
+    return Rows((_name(names[0], lang), _name(names[1], lang)), tuple(columns), rows)
 
 
 def _name(parameter: str, lang: str) -> str:
-    from ..i18n import has
-
     return t(f"batch_index.by_{parameter}", lang) if has(f"batch_index.by_{parameter}", lang) else parameter
 
 
