@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "journey_nb"
 # imports go left only; rooms on one step do not know each other
 STEPS = [
-    {"_imports"},
+    {"_imports", "_kept"},
     {"model"},
     {"settings"},
     {"study", "source_rules", "i18n", "stats", "association", "engine"},

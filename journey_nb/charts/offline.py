@@ -11,6 +11,8 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from journey_nb import _kept
+from journey_nb._imports import quick
 from journey_nb.i18n import t
 
 from . import theme
@@ -30,11 +32,19 @@ def menu(lang: str) -> dict[str, str]:
 
 @lru_cache(1)
 def bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one classic script, out of the vl-convert wheel."""
+    """Vega, Vega-Lite and Vega-Embed as one classic script, out of the vl-convert wheel; it takes that 4.5 s, so it is made once and kept."""
+    from importlib.metadata import version
+
+    name = f"vega-{version('vl-convert-python')}.js"
+    kept = _kept.get(name)
+    if kept is not None:
+        return kept.decode("utf-8")
     import vl_convert
 
     made = vl_convert.javascript_bundle()  # pyright: ignore[reportCallIssue]  (its stub asks for a snippet; an empty one gives an empty bundle)
-    return made.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    made = made.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    _kept.put(name, made.encode("utf-8"))
+    return made
 
 
 def in_script(value: Any) -> str:
@@ -98,6 +108,7 @@ def enable() -> None:
 
     Clearing that cell's output leaves later charts empty; run it again to bring them back.
     """
+    quick()
     import altair as alt
 
     restart()

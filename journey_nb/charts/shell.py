@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 from html import unescape
 from typing import Any
 
 from markupsafe import Markup, escape
+
+from journey_nb import _kept
 
 from . import typeface
 
@@ -16,10 +19,23 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 
 @lru_cache
 def templates() -> Any:
-    """The Jinja environment: everything is escaped unless it is our own markup."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    """The Jinja environment: everything is escaped unless it is our own markup. A template is compiled once and kept, like a module."""
+    import jinja2
 
-    return Environment(loader=PackageLoader("journey_nb.charts"), autoescape=True, undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=False)
+    class Compiled(jinja2.BytecodeCache):
+        def _name(self, bucket: Any) -> str:
+            return f"template-{bucket.key}.jinja{jinja2.__version__}.{sys.implementation.cache_tag}"
+
+        def load_bytecode(self, bucket: Any) -> None:
+            kept = _kept.get(self._name(bucket))
+            if kept is not None:
+                bucket.bytecode_from_string(kept)  # an empty one where the template has changed since
+
+        def dump_bytecode(self, bucket: Any) -> None:
+            _kept.put(self._name(bucket), bucket.bytecode_to_string())
+
+    options: dict[str, Any] = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": False, "keep_trailing_newline": False}
+    return jinja2.Environment(loader=jinja2.PackageLoader("journey_nb.charts"), bytecode_cache=Compiled(), **options)
 
 
 def visible(html: str) -> str:
