@@ -6,6 +6,8 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from .phrase import Phrase
@@ -34,25 +36,44 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: Any, value: Any) -> Any:
     """The inverse of :func:`to_plain` for the type ``kind``."""
+    return _reader(kind)(value)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """What reads a plain value as ``kind``: made once a type, for a map has tens of thousands of values of some forty types."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        if value is None:
-            return None
-        return from_plain(next(a for a in args if a is not type(None)), value)
+        some = _reader(next(a for a in args if a is not type(None)))
+        return lambda value: None if value is None else some(value)
     if kind is Phrase:
-        return Phrase(value["en"], value["ko"])
+        return lambda value: Phrase(value["en"], value["ko"])
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        names = {f.name for f in dataclasses.fields(kind)}
-        return kind(**{k: from_plain(hints[k], v) for k, v in value.items() if k in names})
+        return _record_reader(kind)
+    if origin is tuple and args[-1] is Ellipsis:
+        each = _reader(args[0])
+        return lambda value: tuple(each(v) for v in value)
     if origin is tuple:
-        each = [args[0]] * len(value) if args[-1] is Ellipsis else args
-        return tuple(from_plain(of, v) for of, v in zip(each, value, strict=True))
+        several = [_reader(of) for of in args]
+        return lambda value: tuple(read(v) for read, v in zip(several, value, strict=True))
     if origin is dict:
-        return {k: from_plain(args[1], v) for k, v in value.items()}
-    if kind is float and value is not None:
-        return float(value)
-    return value
+        one = _reader(args[1])
+        return lambda value: {k: one(v) for k, v in value.items()}
+    if kind is float:
+        return lambda value: None if value is None else float(value)
+    return lambda value: value
+
+
+def _record_reader(kind: type[Any]) -> Callable[[Any], Any]:
+    readers: dict[str, Callable[[Any], Any]] = {}
+
+    def read(value: Any) -> Any:
+        if not readers:  # at the first value: a type may name itself
+            hints = typing.get_type_hints(kind)
+            readers.update({f.name: _reader(hints[f.name]) for f in dataclasses.fields(kind)})
+        return kind(**{k: readers[k](v) for k, v in value.items() if k in readers})
+
+    return read
 
 
 def dumps(value: Any) -> str:
