@@ -10,6 +10,7 @@ import click
 
 from . import __version__
 from .commands.backlog import backlog
+from .commands.bundle import bundle
 from .commands.changes import diff
 from .commands.codes import codes
 from .commands.coding import code
@@ -33,7 +34,28 @@ def main() -> None:
     """
 
 
-for command in (inspect, columns, code, codes, stages, personas, declare, moves, build, why, backlog, diff, export, import_, decide, new, sample, form, doctor):
+for command in (
+    inspect,
+    columns,
+    code,
+    codes,
+    stages,
+    personas,
+    declare,
+    moves,
+    build,
+    why,
+    backlog,
+    diff,
+    export,
+    import_,
+    decide,
+    new,
+    sample,
+    form,
+    doctor,
+    bundle,
+):
     main.add_command(command)
 
 

@@ -27,6 +27,7 @@ STEPS = [
     {"charts"},
     {"exports"},
     {"widgets", "reports", "workshop"},
+    {"bundling", "checkup"},
     {"console", "commands"},
     {"cli"},
 ]
