@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import locale
 import math
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +15,10 @@ from typing import Any
 
 import click
 
+from ..model import disk
 from ..model.errors import JourneyError, UsageError, did_you_mean
 from ..model.phrase import Phrase
+from . import speaking
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 LANG = click.option("--lang", type=click.Choice(["ko", "en"]), default=None, help="Korean or English. / 한국어 또는 영어. [default: the computer's language]")
@@ -32,6 +36,10 @@ KEY = click.option("--key", type=click.Path(path_type=Path), help="A file with t
 
 class Commands(click.Group):
     """Errors of ours as one clear message; a mistyped command with the nearest known one."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        speaking.prepare()
+        return super().main(*args, **more)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None:
@@ -63,7 +71,7 @@ def say(text: str) -> None:
 def fail(error: JourneyError, lang: str | None, as_json: bool) -> None:
     message = error.phrase.text(spoken(lang))
     if as_json:
-        click.echo(json.dumps({"error": {"kind": type(error).__name__, "message": message}}, ensure_ascii=False))
+        click.echo(json.dumps({"error": {"kind": type(error).__name__, "message": message}}, ensure_ascii=_narrow()))
     say(message)
     sys.exit(error.exit_code)
 
@@ -83,7 +91,19 @@ def answer(lang: str | None, as_json: bool, work: Callable[[], Any]) -> Any:
     except Exception as error:
         if os.environ.get("JOURNEY_DEBUG"):
             raise
-        return fail(_fault(error), lang, as_json)
+        return fail(_disk(error) or _fault(error), lang, as_json)
+    finally:
+        for elsewhere in disk.told():
+            say(elsewhere.text(spoken(lang)))
+
+
+def _disk(error: Exception) -> JourneyError | None:
+    """What the disk refused, wherever it was noticed; None where it is another kind of error."""
+    if isinstance(error, OSError) and not isinstance(error, (ConnectionError, TimeoutError)) and (error.filename or error.errno in disk.FULL):
+        return disk.refused(error)
+    if type(error).__module__.startswith(("duckdb", "_duckdb")) and re.search(r"No space left|File too large|not enough space", str(error)):
+        return disk.refused(OSError(errno.ENOSPC, "full"), "events.parquet")
+    return None
 
 
 def _fault(error: Exception) -> JourneyError:
@@ -117,4 +137,9 @@ def strict(value: Any) -> Any:
 
 
 def print_json(value: Any) -> None:
-    click.echo(json.dumps(strict(value), ensure_ascii=False, allow_nan=False, indent=1))
+    click.echo(json.dumps(strict(value), ensure_ascii=_narrow(), allow_nan=False, indent=1))
+
+
+def _narrow() -> bool:
+    """Whether standard output lacks letters: JSON then says them as ``\\uXXXX``, which is the same JSON."""
+    return "utf" not in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
