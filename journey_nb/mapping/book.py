@@ -96,6 +96,7 @@ def sort_decisions(
     subjects = {f"stage:{WHOLE}"} | {f"persona:{p.key}" for p in personas}
     for journey in maps:
         subjects |= {f"stage:{s.key}" for s in journey.stages} | {f"map:{journey.key}"}
+        subjects |= {f"emotion:{s.key}:{journey.key}" for s in journey.stages}  # a person's value beside the data's
         for part in (journey.claims, journey.touchpoints, journey.scores, journey.actions, journey.moments):
             subjects |= {p.id for p in part}
         subjects |= {f"{c.kind}:{c.stage}:{c.theme}" for c in journey.claims if c.basis.by}  # the computed claim that it stands for
