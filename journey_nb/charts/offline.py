@@ -33,18 +33,26 @@ def menu(lang: str) -> dict[str, str]:
 @lru_cache(1)
 def bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one classic script, out of the vl-convert wheel; it takes that 4.5 s, so it is made once and kept."""
-    from importlib.metadata import version
-
-    name = f"vega-{version('vl-convert-python')}.js"
-    kept = _kept.get(name)
-    if kept is not None:
-        return kept.decode("utf-8")
+    found = _kept.get(_name())
+    if found is not None:
+        return found.decode("utf-8")
     import vl_convert
 
     made = vl_convert.javascript_bundle()  # pyright: ignore[reportCallIssue]  (its stub asks for a snippet; an empty one gives an empty bundle)
     made = made.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    _kept.put(name, made.encode("utf-8"))
+    _kept.put(_name(), made.encode("utf-8"))
     return made
+
+
+def _name() -> str:
+    from importlib.metadata import version
+
+    return f"vega-{version('vl-convert-python')}.js"
+
+
+def kept() -> bool:
+    """Whether the script has been made before, so that having it starts no V8 with its threads."""
+    return _kept.get(_name()) is not None
 
 
 def in_script(value: Any) -> str:

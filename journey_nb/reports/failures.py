@@ -16,9 +16,17 @@ _MESSAGE = re.compile(r"^([A-Za-z_][\w.]*): .*", re.DOTALL)  # `ValueError: coul
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def reason(error: BaseException, timeout: float) -> Phrase:
-    """Why it stopped, in a sentence. A foreign exception's own words are left out: they may quote a customer."""
+def reason(error: BaseException, timeout: float, over_mb: int | None = None) -> Phrase:
+    """Why it stopped, in a sentence. A foreign exception's own words are left out: they may quote a customer.
+
+    ``over_mb`` is the limit of memory (MB) where the kernel went beyond it.
+    """
     kind = type(error).__name__
+    if over_mb is not None and isinstance(error, Exception):
+        return Phrase(
+            f"it needed more than the {over_mb:,} MB of memory it was allowed.",
+            f"허용한 메모리 {over_mb:,} MB보다 더 필요했습니다.",
+        )
     if kind == "DeadKernelError":
         return Phrase(
             "the kernel died (often: not enough memory).",
@@ -28,6 +36,8 @@ def reason(error: BaseException, timeout: float) -> Phrase:
         return Phrase(f"the cell took longer than {timeout:g} seconds.", f"셀 하나가 {timeout:g}초를 넘겼습니다.")
     if isinstance(error, KeyboardInterrupt):
         return Phrase("it was interrupted.", "사람이 멈췄습니다.")
+    if isinstance(error, SystemExit):
+        return Phrase("it was told to stop.", "멈추라는 신호를 받았습니다.")
     if isinstance(error, JourneyError):
         return error.phrase
     if isinstance(error, OSError):
@@ -74,6 +84,15 @@ def tell(notebook: dict[str, Any], at: int | None, why: Phrase) -> dict[str, Any
     notebook["metadata"].setdefault("papermill", {}).update(exception=True)
     notebook["metadata"]["journey"] = {"finished": False, "failed_cell": culprit, "why": {"en": why.en, "ko": why.ko}}
     return notebook
+
+
+def without_results(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The same truth with what the cells gave left out, errors apart: for a disk that has no room for more."""
+    cells = [
+        {**cell, "outputs": [output for output in cell["outputs"] if output.get("output_type") == "error"]} if cell["cell_type"] == "code" else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
 
 
 def _banner(cells: list[dict[str, Any]], at: int | None, why: Phrase) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import signal
+import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from ..model.errors import JourneyError, RunError, UsageError
 from ..model.phrase import LANGUAGES, Phrase
 from . import failures, notebook_path
 from .kernels import STANDARD, Kernels
+from .limits import MemoryWatch
 from .normalize import in_language, normalize, write
 from .parameters import Parameter, check, parameters
 
@@ -94,17 +96,19 @@ def run(
     values = check(known, parameters or {}, name=notebook.stem)
     quick()
     out.parent.mkdir(parents=True, exist_ok=True)
-    watch = _Watch(progress)
+    watch = _Watch(progress, memory_mb)
     try:
-        with tempfile.TemporaryDirectory(prefix="journey-", ignore_cleanup_errors=True) as private:
-            _execute(notebook, values, watch, timeout=timeout, cwd=cwd, manager=kernels.manager_class(Path(private)))
+        with _told_to_stop(), kernels.folder() as private, watch:
+            manager = kernels.manager_class(private, memory_mb=memory_mb, started=watch.started)
+            _execute(notebook, values, watch, timeout=timeout, cwd=cwd, manager=manager)
         assert watch.notebook is not None
         done = normalize(watch.notebook)
         lang = values.get("lang", known["lang"].default) if "lang" in known else None
         write(out, in_language(done, lang) if lang in LANGUAGES else done)
     except BaseException as error:  # also Ctrl-C: what ran is kept before anybody hears of it
-        reason = failures.reason(error, timeout)
-        kept = _keep(watch, out, reason)
+        with _deaf():  # a second Ctrl-C does not take the truth away
+            reason = failures.reason(error, timeout, memory_mb if watch.over_memory else None)
+            kept = _keep(watch, out, reason)
         if isinstance(error, JourneyError) or not isinstance(error, Exception):
             raise
         raise _run_error(notebook.stem, watch, reason, kept) from None
@@ -120,20 +124,93 @@ def _keep(watch: _Watch, out: Path, reason: Phrase) -> Path | None:
     """Take a stale ``out`` away and leave what ran; None where even that could not be written (a full disk)."""
     with contextlib.suppress(OSError):
         out.unlink(missing_ok=True)
+        failed_path(out).unlink(missing_ok=True)
     if watch.notebook is None:
         return None
+    told = failures.tell(normalize(watch.notebook), watch.at, reason)
     with contextlib.suppress(OSError):
-        return write(failed_path(out), failures.tell(normalize(watch.notebook), watch.at, reason))
+        return write(failed_path(out), told)
+    with contextlib.suppress(OSError):  # where there is no room for what the cells gave, there may be for how far they came
+        return write(failed_path(out), failures.without_results(told))
     return None
 
 
-class _Watch:
-    """What is known of a run while it goes on: the notebook so far, and the cell that started last."""
+class Stopped(SystemExit):
+    """Somebody sent SIGTERM: the run ends as on Ctrl-C, with the exit code that the shell expects."""
 
-    def __init__(self, progress: Progress | None) -> None:
+    def __init__(self) -> None:
+        super().__init__(128 + signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """SIGTERM becomes an exception where it would have ended the process without a word; elsewhere whoever handles it goes on doing so."""
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """For the moment in which the truth is written, nobody interrupts."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Watch:
+    """What is known of a run while it goes on: the notebook so far, the cell that started last, and the kernel."""
+
+    def __init__(self, progress: Progress | None, memory_mb: int | None) -> None:
         self.progress = progress
+        self.memory_mb = memory_mb
         self.notebook: Any = None
         self.at: int | None = None
+        self._kernels: list[Any] = []
+        self._memory: list[MemoryWatch] = []
+
+    def started(self, process: Any) -> None:
+        self._kernels.append(process)
+        if self.memory_mb is not None:
+            self._memory.append(MemoryWatch(process.pid, self.memory_mb, process.kill))
+
+    @property
+    def over_memory(self) -> bool:
+        return self.memory_mb is not None and (any(one.hit for one in self._memory) or self._refused())
+
+    def _refused(self) -> bool:
+        """Whether the cell that stopped was refused an allocation."""
+        outputs = self.notebook.cells[self.at].get("outputs", []) if self.notebook is not None and self.at is not None else []
+        return any(str(output.get("ename", "")).endswith("MemoryError") for output in outputs)
+
+    def __enter__(self) -> _Watch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """No kernel outlives its run, also where its client was interrupted while it said good-bye."""
+        with _deaf():
+            for watch in self._memory:
+                watch.end()
+            for process in self._kernels:
+                if process.poll() is None:
+                    process.kill()
+                    with contextlib.suppress(Exception):
+                        process.wait(5)
 
     def attach(self, managed: Any) -> None:
         self.notebook = managed.nb
