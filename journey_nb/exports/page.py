@@ -1,10 +1,15 @@
-"""An executed report notebook as one self-contained page: contents, prose, pictures; code only where it is asked for."""
+"""An executed report notebook as one self-contained page: contents, prose, pictures; code only where it is asked for.
+
+Who reads decides what is in the file: for ``company`` and ``public`` neither code nor printed text goes in, as both may name paths, parameters
+and people. For the team code is there, closed, and no path of a machine stands in it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -14,8 +19,13 @@ from journey_nb.charts.offline import MIME
 from journey_nb.charts.posters import SHEETS
 from journey_nb.i18n import t
 
+from .navigation import Link, address
+from .provenance import Provenance, no_paths, provenance
+
 HEADING = re.compile(r"\s*<h([1-6])[^>]*>([^<]*)</h\1>\s*")
 HIDDEN_TAGS = {"parameters", "injected-parameters", "hide", "hide-cell", "remove_cell"}
+PRIVATE = ("source", "text", "error")  # kinds of part that only the team's page holds
+LINKS = 8  # of one group that are shown at once; more fold away
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,7 @@ def _parts(notebook: Any, headings: list[Heading]) -> Iterator[Part]:
             yield Part("prose", Markup(_anchored(_markdown(source), headings)))
         elif cell.get("cell_type") == "code":
             if source.strip():
-                yield Part("source", Markup("<pre><code>{}</code></pre>").format(source))
+                yield Part("source", Markup("<pre><code>{}</code></pre>").format(no_paths(source)))
             if not tags & HIDDEN_TAGS:
                 for part in _outputs(cell):
                     yield part if part.kind != "prose" else Part("prose", Markup(_anchored(str(part.html), headings)))
@@ -106,7 +116,44 @@ def _demoted(headings: list[Heading]) -> list[Heading]:
     return second or [h for h in headings if h.level == 1][1:]
 
 
-def render(notebook: Any, *, lang: str = "ko", title: str | None = None, footer: str = "") -> str:
+@dataclass(frozen=True)
+class Group:
+    """Neighbours that differ in one thing: the personas, the quarters."""
+
+    name: str
+    links: tuple[tuple[str, str, bool], ...]  # label, address, whether it is this page
+    folded: bool
+
+
+def _groups(navigation: Sequence[Link], lang: str) -> list[Group]:
+    from journey_nb.i18n import has
+
+    made = []
+    order = list(dict.fromkeys(link.group for link in navigation))
+    for name, held in groupby(sorted(navigation, key=lambda link: order.index(link.group)), key=lambda link: link.group):
+        links = tuple((link.label, address(link.href), link.current) for link in held)
+        word = t(f"batch_index.by_{name}", lang) if has(f"batch_index.by_{name}", lang) else name
+        made.append(Group(word or t("report.others", lang), links, len(links) > LINKS))
+    return made
+
+
+def audience_of(notebook: Any) -> str:
+    """For whom a notebook was run, by the parameters it got; the team where it does not say."""
+    parameters = notebook.get("metadata", {}).get("papermill", {}).get("parameters", {})
+    return str(parameters.get("audience") or "team")
+
+
+def render(
+    notebook: Any,
+    *,
+    lang: str = "ko",
+    title: str | None = None,
+    footer: str = "",
+    navigation: Sequence[Link] = (),
+    manifest: Mapping[str, Any] | None = None,
+    audience: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> str:
     """One HTML page out of an executed notebook.
 
     Parameters
@@ -119,17 +166,30 @@ def render(notebook: Any, *, lang: str = "ko", title: str | None = None, footer:
         For the tab; by default the first heading.
     footer : str
         A line of text at the end.
+    navigation : sequence of Link
+        The other reports of a batch and what lies beside this one, by paths from the page's own folder.
+    manifest : mapping, optional
+        What the report was made from (``manifest.json``): files with their hashes, parameters, versions, seed, warnings. Its ``made`` is left out,
+        so that equal runs give equal bytes.
+    audience : str, optional
+        ``team``, ``company`` or ``public``; by default for whom the notebook was run.
+    names : mapping, optional
+        Alias of a file → its name, for the team's page alone.
     """
     headings: list[Heading] = []
-    parts = list(_parts(notebook, headings))
+    reader = audience or audience_of(notebook)
+    parts = [part for part in _parts(notebook, headings) if reader == "team" or part.kind not in PRIVATE]
     first = next((h.text for h in headings if h.level == 1), None)
     name = title or first or t("report.title", lang)
+    made_from: Provenance | None = provenance(manifest, lang=lang, audience=reader, names=names) if manifest else None
     body = (
         shell.templates()
         .get_template("report.html.j2")
         .render(
             parts=parts,
             contents=_demoted(headings),
+            groups=_groups(navigation, lang),
+            made_from=made_from,
             lang=lang,
             w=lambda key, **n: t(key, lang, **n),
             footer=footer,
