@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
-from journey_nb.reports import notebook_path, notebooks, runner
+from journey_nb.model.errors import ParameterError
+from journey_nb.reports import kernels, notebook_path, notebooks, runner
 
 NAMES = notebooks()
 THERE = pytest.mark.parametrize("name", NAMES)
@@ -82,19 +88,85 @@ def test_a_notebook_defines_nothing(name: str) -> None:
             assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While)), f"{cell.id}: the package wants a function"
 
 
+@pytest.fixture(scope="session")
+def ready(reports: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """The sample company, built once a run for all workers, where every kernel of these tests finds it."""
+    base = tmp_path_factory.getbasetemp()
+    kept = (base if worker_id == "master" else base.parent) / "samples"
+    kept.mkdir(exist_ok=True)
+    for lang in ("ko", "en"):
+        own = Path(tempfile.mkdtemp(dir=kept)) / lang
+        shutil.copytree(getattr(reports, lang), own)
+        with contextlib.suppress(OSError):  # another worker was quicker
+            own.rename(kept / lang)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JOURNEY_SAMPLES", str(kept))
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def warm(ready: Path) -> Iterator[kernels.Kernels]:
+    with kernels.warmed() as found:
+        yield found
+
+
+def answered(path: Path) -> str:
+    """The words of the last cell of an executed notebook."""
+    cell = nbformat.read(path, 4).cells[-1]
+    html = "".join("".join(output.get("data", {}).get("text/html", "")) for output in cell.outputs)
+    bare = re.sub(r"<style.*?</style>|<svg.*?</svg>", "", html, flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare)).strip()
+
+
 @THERE
 @pytest.mark.parametrize("lang", ["ko", "en"])
-def test_a_notebook_answers_on_the_sample(name: str, lang: str, tmp_path: Path) -> None:
-    out = runner.run(notebook_path(name), tmp_path / f"{name}.ipynb", {"lang": lang}, cwd=tmp_path)
+def test_a_notebook_answers_on_the_sample(name: str, lang: str, tmp_path: Path, warm: kernels.Kernels) -> None:
+    out = runner.run(notebook_path(name), tmp_path / f"{name}.ipynb", {"lang": lang}, cwd=tmp_path, kernels=warm)
     cells = [cell for cell in nbformat.read(out, 4).cells if cell.cell_type == "code" and cell.source.strip()]
     assert cells[-1].outputs, "the last cell answers the title's question"
     prose = [cell.metadata.tags for cell in nbformat.read(out, 4).cells if cell.cell_type == "markdown"]
     assert prose and all(tags == [lang] for tags in prose), "the report speaks one language"
     assert not [output for cell in cells for output in cell.outputs if output.get("name") == "stderr"]
+    if name in ANSWERS:
+        said = answered(out)
+        assert re.search(ANSWERS[name][("ko", "en").index(lang)], said), said
+        assert lang == "ko" or not re.search("[가-힣]", re.sub(r"‘[^’]*’", "", said)), said
 
 
-def test_the_report_runs_under_papermill_alone(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "papermill", str(notebook_path("90_report")), str(tmp_path / "out.ipynb"), "-p", "lang", "en", "--no-progress-bar"]
+# what the sample company allows to be said, in each language: a sentence with its count, or that there is not enough to say
+ANSWERS = {
+    "00_quickstart": (r"파일 8개에서 쓴 1,092행, 60명의 자료로 6단계", r"1,092 rows of 8 files, of 60 people, a map of 6 stages"),
+    "01_research_intake": (r"8개 가운데 8개.*1,093행 가운데 1,092행\(99\.9%\)", r"8 of 8 data files.*1,092 of the 1,093 rows read \(99\.9%\)"),
+    "02_personas": (r"사람이 적습니다.*28명", r"too few people.*28 people"),
+    "03_stages": (r"6단계입니다: 필요 → .*416건 가운데 \d+건", r"6 stages: Need → .*of 4\d\d things"),
+    "04_journey_map": (r"설치·연동에서 고객의 감정이 부정적.*\d+명 가운데 부정 \d+명", r"negative at Set-up.*\d+ of \d+ people negative"),
+    "05_pains_and_opportunities": (r"먼저 볼 것은 설치·연동의 ‘.*\d+명 중 \d+명", r"Look first at ‘.*\d+ of \d+"),
+    "06_paths_and_dropoff": (r"떠나는지는 아직 말할 수 없.*30명이 되지 않.*\d+명 중 \d+명", r"cannot be said yet.*fewer than 30.*\d+ of \d+"),
+    "07_compare_periods": (r"오차 범위를 벗어난 변화는 없습니다.*2026년 5월 \d+명.*2026년 6월", r"beyond noise|within noise|None of"),
+}
+
+
+@THERE
+def test_a_notebook_runs_under_papermill_alone(name: str, tmp_path: Path, ready: Path) -> None:
+    command = [sys.executable, "-m", "papermill", str(notebook_path(name)), str(tmp_path / "out.ipynb"), "-p", "lang", "en", "--no-progress-bar"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs
+
+
+@THERE
+def test_a_parameter_that_is_none_or_of_another_type_stops_before_anything_runs(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="lang"):
+        runner.run(notebook_path(name), tmp_path / "out.ipynb", {"langg": "ko"}, cwd=tmp_path)
+    with pytest.raises(ParameterError, match="lang"):
+        runner.run(notebook_path(name), tmp_path / "out.ipynb", {"lang": 3}, cwd=tmp_path)
+    with pytest.raises(ParameterError, match="lang"):
+        runner.run(notebook_path(name), tmp_path / "out.ipynb", {"lang": "de"}, cwd=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@THERE
+def test_a_cell_is_a_few_calls(name: str) -> None:
+    for cell in code(name):
+        lines = [line for line in ast.parse(cell.source).body if not isinstance(line, (ast.Import, ast.ImportFrom))]
+        assert len(lines) <= 7, f"{cell.id}: the package wants a function"

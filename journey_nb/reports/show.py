@@ -116,15 +116,14 @@ def source_or_sample(source: str, lang: str) -> Path:
 
 
 def book_or_sample(map_path: str, lang: str) -> MapBook:
-    """The map named (a ``map.json`` or the folder of a build), or the sample company's, made now, where none is."""
+    """The map named (a ``map.json`` or the folder of a build), or the sample company's, made once on this computer, where none is."""
     from ..mapping.why import open_book
 
     if map_path:
         return open_book(map_path)[0]
-    from .. import pipeline
+    from . import steps_sample
 
-    research = pipeline.read(source_or_sample("", lang))
-    return pipeline.draft_map(pipeline.segment(pipeline.place(pipeline.code(pipeline.redact(research)))))
+    return open_book(steps_sample.folder(lang))[0]
 
 
 def files(inspection: Any, lang: str) -> Table:

@@ -39,11 +39,11 @@ def made(book: MapBook, lang: str) -> Table:
 
     lens = _lens(book, lang)
     if not book.sources:
-        return answer(t("steps.nothing_read", lang), t("steps.nothing_read_basis", lang))
+        return answer(lang, t("steps.nothing_read", lang), t("steps.nothing_read_basis", lang))
     rows = sum(s.rows_kept for s in book.sources)
     drawn = t("steps.made", lang, files=len(book.sources), rows=i18n.number(rows), people=lens.crowd(lens.journey), stages=len(lens.journey.stages))
     headline, lede = saying.headline(lens)
-    return answer(_joined(drawn, headline), lede, *_focus(lens))
+    return answer(lang, _joined(drawn, headline), lede, *_focus(lens))
 
 
 def read(work: Work) -> Table:
@@ -53,7 +53,7 @@ def read(work: Work) -> Table:
     lang, files = work.lang, work.table("files")
     data = files[files["source"] != "not data"] if len(files) else files
     if not len(data):
-        return answer(t("steps.nothing_read", lang), t("steps.nothing_read_basis", lang))
+        return answer(lang, t("steps.nothing_read", lang), t("steps.nothing_read_basis", lang))
     lens = _lens(work.book, lang)
     rows, kept, aside = (int(data[name].astype("int64").sum()) for name in ("rows_read", "rows_kept", "rows_set_aside"))
     broken = data[data["source"] == "unreadable"]
@@ -65,7 +65,7 @@ def read(work: Work) -> Table:
     basis += [t("steps.read_broken", lang, n=len(broken), names=listed(list(broken["file"][:3]), lang))] if len(broken) else []
     quiet = reading.silent(lens.journey) if lens.journey.people else []
     basis += [t("steps.read_silent", lang, stages=listed([lens.stage_label(k) for k in quiet], lang))] if quiet else []
-    return answer(said, _joined(*basis))
+    return answer(lang, said, _joined(*basis))
 
 
 def personas(book: MapBook, lang: str, audience: str = "team") -> Table:
@@ -73,23 +73,24 @@ def personas(book: MapBook, lang: str, audience: str = "team") -> Table:
     lens, found = _lens(book, lang, audience), book.segmentation
     if not book.personas:
         if found is None or not found.people:
-            return answer(t("steps.personas_no_data", lang), t("steps.personas_no_data_basis", lang))
+            return answer(lang, t("steps.personas_no_data", lang), t("steps.personas_no_data_basis", lang))
         few = next((r for r in found.reasons if r.key == "personas.few"), None)
         told = _told(lens, [r for r in found.reasons if r.key in ("personas.few", "personas.unplaced", "personas.no_structure")])
-        return answer(t("steps.personas_too_few" if few else "steps.personas_none", lang), told)
+        return answer(lang, t("steps.personas_too_few" if few else "steps.personas_none", lang), told)
     declared = all(p.kind == "declared" for p in book.personas)
     names = listed([f"‘{p.label.text(lang)}’" for p in book.personas], lang)
     said = t("steps.personas_declared" if declared else "steps.personas_found", lang, n=len(book.personas), names=names)
     placed = sum(p.share.count for p in book.personas)
+    of = found.people + found.unplaced if found and not declared else book.personas[0].share.of
     basis = []
     if not any(lens.hides(p.share.count) for p in book.personas):
-        basis.append(t("steps.personas_placed", lang, part=i18n.part_of(placed, book.personas[0].share.of, lang)))
+        basis.append(t("steps.personas_placed", lang, part=i18n.part_of(placed, of, lang)))
     held = [p.stability for p in book.personas if p.stability is not None]
     if held and not declared:
         basis.append(t("steps.personas_stable", lang, share=i18n.percent(min(held), 0)))
     if found and found.unplaced and not lens.hides(found.unplaced):
         basis.append(t("steps.personas_unplaced", lang, people=lens.people(found.unplaced)))
-    return answer(said, _joined(*basis))
+    return answer(lang, said, _joined(*basis))
 
 
 def stages(work: Work, audience: str = "team") -> Table:
@@ -103,12 +104,12 @@ def stages(work: Work, audience: str = "team") -> Table:
     told = work.table("observations")
     told = told[told["voice"] == "customer"] if len(told) else told
     if not len(told):
-        return answer(said, t("steps.stages_no_data", lang))
+        return answer(lang, said, t("steps.stages_no_data", lang))
     placed = int(told["stage"].isin([s.key for s in journey.stages]).sum())
     share = t("steps.stages_placed", lang, of=i18n.number(len(told)), n=i18n.number(placed), percent=i18n.percent(placed / len(told)))
     quiet = reading.silent(journey)
     rest = t("steps.read_silent", lang, stages=listed([lens.stage_label(k) for k in quiet], lang)) if quiet else t("steps.stages_all_heard", lang)
-    return answer(_joined(said, share), rest)
+    return answer(lang, _joined(said, share), rest)
 
 
 def hardest(book: MapBook, lang: str, audience: str = "team", persona: str = "everyone") -> Table:
@@ -116,7 +117,7 @@ def hardest(book: MapBook, lang: str, audience: str = "team", persona: str = "ev
     from ..charts import saying
 
     lens = _lens(book, lang, audience, persona)
-    return answer(*saying.headline(lens), *_focus(lens))
+    return answer(lang, *saying.headline(lens), *_focus(lens))
 
 
 def first(book: MapBook, lang: str, audience: str = "team", persona: str = "everyone") -> Table:
@@ -134,16 +135,16 @@ def first(book: MapBook, lang: str, audience: str = "team", persona: str = "ever
     ranking = opportunity.ranking_of(lens)
     if ranking is None:
         n = lens.people(lens.journey.people, lens.journey.known)
-        return answer(t("steps.first_counts", lang), t("steps.first_counts_basis", lang, people=n))
+        return answer(lang, t("steps.first_counts", lang), t("steps.first_counts_basis", lang, people=n))
     placed = sorted((e for e in shown if ranking.method in e.ranked), key=lambda e: (e.ranked[ranking.method].rank, e.opportunity.id))
     if not placed:
-        return answer(t("opportunity.unsure", lang), t("steps.first_no_data_basis", lang))
+        return answer(lang, t("opportunity.unsure", lang), t("steps.first_no_data_basis", lang))
     leader = placed[0]
     title, lede = opportunity.headline(lens, ranking, placed)
     confidence = leader.opportunity.confidence
     basis = t("steps.first_leads", lang, label=leader.label.text(lang), counted=opportunity.counted(lens, leader))
     sure = confidence.level if title != lens.t("opportunity.unsure") else ""
-    return answer(title, _joined(basis, lede), sure, lens.why(confidence.reasons) if sure else "")
+    return answer(lang, title, _joined(basis, lede), sure, lens.why(confidence.reasons) if sure else "")
 
 
 def ways(book: MapBook, lang: str, audience: str = "team", persona: str = "everyone") -> Table:
@@ -154,8 +155,8 @@ def ways(book: MapBook, lang: str, audience: str = "team", persona: str = "every
     title, lede = funnel.sentence(lens)
     told = way(lens)
     if not title:
-        return answer(told or t("steps.ways_no_data", lang), t("steps.ways_no_funnel", lang) if told else t("steps.ways_no_data_basis", lang))
-    return answer(title, _joined(lede, told))
+        return answer(lang, told or t("steps.ways_no_data", lang), t("steps.ways_no_funnel", lang) if told else t("steps.ways_no_data_basis", lang))
+    return answer(lang, title, _joined(lede, told))
 
 
 def way(lens: Lens) -> str:
@@ -175,7 +176,7 @@ def changed(compared: Compared, lang: str, audience: str = "team") -> Table:
 
     diff = compared.book.changes if compared.book else None
     if diff is None:
-        return answer(t("steps.changed_no_data", lang), compared.why.text(lang))
+        return answer(lang, t("steps.changed_no_data", lang), compared.why.text(lang))
     told = diff if audience == "team" else diff.masked()
     said = changes_told.headline(told, lang)
     sides = [
@@ -188,7 +189,7 @@ def changed(compared: Compared, lang: str, audience: str = "team") -> Table:
         for one in (told.before, told.after)
     ]
     counts = t("steps.changed_counts", lang, tested=told.tested, few=len(told.of("few")))
-    return answer(said, _joined(t("steps.changed_sides", lang, a=sides[0], b=sides[1]), counts))
+    return answer(lang, said, _joined(t("steps.changed_sides", lang, a=sides[0], b=sides[1]), counts))
 
 
 # ---------------------------------------------------------------- inside

@@ -22,7 +22,7 @@ def note(words: str) -> str:
     return str(Markup('<p class="from">{}</p>').format(words))
 
 
-def answer(sentence: str, basis: str = "", level: str = "", why: str = "", lang: str = "ko") -> Table:
+def answer(lang: str, sentence: str, basis: str = "", level: str = "", why: str = "") -> Table:
     """The last cell's value: one sentence, what it rests on, how sure we are and why; every word escaped.
 
     Parameters
@@ -57,8 +57,8 @@ def files(work: Work) -> Table:
     return _table(pd.DataFrame(made).set_index(heads[0]), lang)
 
 
-def aside(work: Work, top: int = 12) -> Table:
-    """One row a file and reason: how many rows were set aside, and why; the most frequent first. No words of anybody."""
+def aside(work: Work) -> Table:
+    """One row a file and reason: how many rows were set aside, and why. No words of anybody."""
     import pandas as pd
 
     lang, log = work.lang, work.table("intake_log")
@@ -66,8 +66,11 @@ def aside(work: Work, top: int = 12) -> Table:
     if log.empty:
         return _table(pd.DataFrame(columns=[file, why, n]).set_index(file), lang)
     names = dict(work.table("files")[["alias", "file"]].itertuples(index=False, name=None))
-    counts: Any = log.groupby(["alias", f"detail_{lang}"], sort=True).size().sort_values(ascending=False, kind="stable").head(top)
-    rows = [{file: names.get(alias, alias), why: words, n: int(count)} for (alias, words), count in counts.items()]
+    rows = []
+    for (alias, key), held in log.groupby(["alias", "reason"], sort=True):
+        words = set(held[f"detail_{lang}"])
+        told = words.pop() if len(words) == 1 else t(f"steps.aside_{key}", lang) if has(f"steps.aside_{key}", lang) else key
+        rows.append({file: names.get(alias, alias), why: told, n: len(held)})
     return _table(pd.DataFrame(rows, columns=[file, why, n]).set_index(file), lang)
 
 
@@ -148,7 +151,8 @@ def moments(work: Work, persona: str = "everyone", audience: str = "team") -> Ta
 
     lens = lens_of(work.book, persona, work.lang, audience)
     views, why = between.moments(lens)
-    said = [Markup("<li><b>{}</b><span>{}</span></li>").format(_name(v), " · ".join(x for x in (v.note, v.tag) if x)) for v in views]
+    notes = [t("steps.goes_with_outcome", work.lang) if v.note == "predicts" else v.note for v in views]
+    said = [Markup("<li><b>{}</b><span>{}</span></li>").format(_name(v), " · ".join(x for x in (n, v.tag) if x)) for v, n in zip(views, notes, strict=True)]
     said += [Markup("<li><span>{}</span></li>").format(why)] if why else []
     return Table(str(Markup('<ul class="way">{}</ul>').format(Markup("").join(said))), work.lang, ("steps",), empty=not said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..i18n import t
 from ..model.errors import UsageError
@@ -12,8 +12,6 @@ from ..model.journey import MapBook
 from . import steps_sample
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..charts.tables import Table
 
 SETTINGS = "journey.toml"
@@ -29,7 +27,7 @@ class Work:
     lang: str
     state: str  # sample | built (just now) | found | stale (data are newer than the map)
 
-    def table(self, name: str) -> pd.DataFrame:
+    def table(self, name: str) -> Any:
         """One of the build's tables; without a row where the build wrote none of that name.
 
         Parameters
@@ -102,6 +100,15 @@ def found(study: str) -> Path | None:
     )
 
 
+def material(source: str, lang: str) -> Path:
+    """The folder or file of raw material named, the study around this notebook, or the sample company's folder."""
+    from .. import samples
+
+    if source == "..":  # as `journey new` writes it
+        return found(source) or Path(source)
+    return Path(source) if source else samples.path(steps_sample.SAMPLE, lang)
+
+
 def results(study: Path) -> Path:
     """Where a study's results lie: ``reports/<name>``."""
     from ..pipeline import study_for
@@ -132,4 +139,4 @@ def keep_poster(work: Work, persona: str = "everyone", detail: str = "plain", au
     return Table(note(t("steps.saved", work.lang, where=f"reports/{work.folder.name}/{target.name}")), work.lang, ("steps",))
 
 
-__all__ = ["Work", "built", "found", "keep_poster", "newer", "opened", "results"]
+__all__ = ["Work", "built", "found", "keep_poster", "material", "newer", "opened", "results"]
