@@ -139,12 +139,29 @@ def _member(name: str, mode: int) -> zipfile.ZipInfo:
 
 
 def longest_path(found: Iterable[Path]) -> int:
-    """The most characters of a path below site-packages, once all of them are installed."""
+    """The most characters of a path below the private Python on Windows, once all of them are installed and compiled."""
     most = 0
     for path in found:
         with zipfile.ZipFile(path) as wheel:
-            most = max([most, *(len(name) for name in wheel.namelist())])
+            most = max([most, *(len(_installed(name)) for name in wheel.namelist())])
     return most
+
+
+def _installed(name: str) -> str:
+    """Where a file of a wheel comes to lie; a compiled one is named, being longer than its source.
+
+    Examples
+    --------
+    >>> _installed("a-1.data/data/share/x.json"), _installed("a/b.py")
+    ('share/x.json', 'Lib/site-packages/a/__pycache__/b.cpython-313.pyc')
+    """
+    first, _, rest = name.partition("/")
+    if first.endswith(".data"):
+        return rest.partition("/")[2]
+    if name.endswith(".py"):
+        folder, _, stem = name.removesuffix(".py").rpartition("/")
+        name = f"{folder}/__pycache__/{stem}.cpython-313.pyc"
+    return f"Lib/site-packages/{name}"
 
 
 def scripts(target: Target, pythons: Sequence[str]) -> dict[str, bytes]:

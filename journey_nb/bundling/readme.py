@@ -17,7 +17,7 @@ _KO = """journey_nb: 네트워크 없이 설치하기
 3. 점검 결과가 나오고 예제 보고서가 브라우저에 열립니다. 다시 실행하면 JupyterLab이 열립니다.
 4. 내 자료: 이 폴더에서 명령 창을 열고 {command} build 자료폴더
 
-파이썬이 없으면 {pythons} 가운데 하나를 설치하십시오.
+파이썬이 없으면 먼저 설치하십시오(버전 {pythons}).
 {python}
 디스크는 1.5GB가 필요합니다. PDF는 이 컴퓨터에 있는 Edge, Chrome, Chromium 가운데 하나로 만듭니다.
 
@@ -33,7 +33,7 @@ For {label}, Python {pythons}. No admin rights, no git and no compiler are neede
 3. It checks this computer and opens a sample report in the browser. Started again, it opens JupyterLab.
 4. Your own files: open a command window in this folder and type {command} build FOLDER
 
-Without a Python, install one of {pythons}.
+Without a Python, install one first (version {pythons}).
 {python}
 It takes 1.5 GB of disk. PDFs are made by the Edge, Chrome or Chromium of this computer.
 """

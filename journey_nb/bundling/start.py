@@ -65,10 +65,10 @@ def too_long(folder: str, longest: int) -> int:
 
     Examples
     --------
-    >>> too_long("C:/journey", 137), too_long("C:/" + "a" * 100, 137)
+    >>> too_long("C:/journey", 155), too_long("C:/" + "a" * 100, 155)
     (0, 6)
     """
-    return max(0, len(folder) + len("/.venv/Lib/site-packages/") + longest - WINDOWS_PATH)
+    return max(0, len(folder) + len("/.venv/") + longest - WINDOWS_PATH)
 
 
 def check(bundle: dict) -> str:

@@ -103,36 +103,31 @@ def form(file: Path, kind: str, map_path: Path | None, lang: str | None, as_json
 
 
 @click.command()
+@click.argument("folder", metavar="[FOLDER]", required=False, type=click.Path(path_type=Path))
+@click.option("--class", "whole", is_flag=True, help="One line for this computer, to collect from a room of them. / 이 컴퓨터를 한 줄로. 교육장에서 모을 때.")
 @LANG
 @JSON
-def doctor(lang: str | None, as_json: bool) -> None:
-    """Does this computer have what journey_nb needs? / 이 컴퓨터에서 쓸 수 있는지 점검."""
+def doctor(folder: Path | None, whole: bool, lang: str | None, as_json: bool) -> None:
+    """Does this computer have what journey_nb needs, and will FOLDER do? / 이 컴퓨터와 폴더에서 쓸 수 있는지 점검."""
 
     def work() -> None:
-        from ..console import checkup
+        from ..checkup import checkup, lines, machine
 
-        found = checkup()
+        if folder is not None and not folder.is_dir():
+            raise UsageError(en=f"There is no folder {folder}.", ko=f"{folder} 폴더가 없습니다.")
+        tongue = spoken(lang)
+        found = checkup(folder)
         if as_json:
-            print_json(
-                {
-                    "checks": [
-                        {
-                            "name": c.name.text(spoken(lang)),
-                            "ok": c.ok,
-                            "needed": c.needed,
-                            "found": c.found.text(spoken(lang)),
-                            "remedy": c.remedy.text(spoken(lang)),
-                        }
-                        for c in found
-                    ]
-                }
-            )
+            told = [
+                {"key": c.key, "name": c.name.text(tongue), "ok": c.ok, "needed": c.needed, "found": c.found.text(tongue), "remedy": c.remedy.text(tongue)}
+                for c in found
+            ]
+            print_json({"checks": told})
+        elif whole:
+            click.echo(machine(found))
         else:
-            for c in found:
-                click.echo(
-                    f"{'ok  ' if c.ok else '--  ' if not c.needed else 'NO  '}{c.name.text(spoken(lang))}: {c.found.text(spoken(lang))}"
-                    + ("" if c.ok else f"  → {c.remedy.text(spoken(lang))}")
-                )
+            for colour, line in lines(found, tongue):
+                click.secho(line, fg=colour)
         sys.exit(0 if all(c.ok for c in found if c.needed) else 1)
 
     answer(lang, as_json, work)
