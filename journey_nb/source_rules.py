@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
 from pathlib import Path
 from typing import Any
 
+from .model import disk
 from .study import SETTINGS, SourceRule, parse_settings, read_settings
 
 HEAD = "Settings of this study. Every key is optional. / 이 연구의 설정입니다. 모두 생략할 수 있습니다."
@@ -87,8 +87,9 @@ def rule_of(folder: Path, shown: str) -> SourceRule | None:
     """The rule that the study has for a file, if any."""
     if not (folder / SETTINGS).is_file():
         return None
-    rules = read_settings(folder / SETTINGS).sources
-    return next((r for r in rules if fnmatch.fnmatch(shown, r.match) or fnmatch.fnmatch(Path(shown).name, r.match)), None)
+    name = disk.same_name(shown)
+    alike = ((r, disk.same_name(r.match)) for r in read_settings(folder / SETTINGS).sources)
+    return next((r for r, match in alike if fnmatch.fnmatch(name, match) or fnmatch.fnmatch(Path(name).name, match)), None)
 
 
 def _read(path: Path) -> tuple[Any, Any]:
@@ -96,7 +97,7 @@ def _read(path: Path) -> tuple[Any, Any]:
 
     if path.is_file():
         read_settings(path)  # a file with a mistake in it is said, and left alone
-        document = tomlkit.parse(path.read_text("utf-8-sig"))
+        document = tomlkit.parse(disk.text(path))
     else:
         document = tomlkit.document()
         document.add(tomlkit.comment(HEAD))
@@ -111,7 +112,4 @@ def _read(path: Path) -> tuple[Any, Any]:
 def _write(path: Path, text: str) -> Path:
     parse_settings(text, path)  # a key or value that is none is an error before anything is written
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\n")
-    os.replace(part, path)
-    return path
+    return disk.save(path, text, beside=False)

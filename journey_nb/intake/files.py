@@ -209,7 +209,10 @@ def encoding_of(path: Path, said: str | None = None) -> Encoding:
                 )
     strange = sum(head.count(c) for c in (*range(1, 9), *range(14, 26), 28, 29))
     if strange > 0.02 * len(head) or sum(nul) > 0.1 * len(head):
-        raise unreadable("Binary content, not text. Export the table again as CSV or XLSX.", "글이 아니라 이진 자료입니다. CSV나 XLSX로 다시 내보내십시오.")
+        raise unreadable(
+            "Binary content, not text: damaged, or locked by the company's document security (DRM). Release it, or export the table again as CSV or XLSX.",
+            "글이 아니라 이진 자료입니다. 깨졌거나 사내 문서보안(DRM)으로 암호화되었습니다. 보안을 해제하거나 표를 CSV나 XLSX로 다시 내보내십시오.",
+        )
     if _decodes(path, "utf-8"):
         return Encoding("utf-8", "utf-8", Phrase("zero bytes inside the text were removed", "글 속의 0바이트를 지웠습니다") if sum(nul) else None)
     with open_bytes(path) as handle:

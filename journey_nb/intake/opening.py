@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,29 @@ from typing import Any
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import JourneyError, StudyError, UnreadableFile
 from ..model.phrase import Phrase
-from . import clova, doors, eventlogs, files, ga4, grid, measures, offline, parquet, products, several, shelf, surveys, tables, transcripts, workbook, zendesk
+from . import (
+    clova,
+    doors,
+    eventlogs,
+    files,
+    ga4,
+    grid,
+    guarded,
+    measures,
+    offline,
+    parquet,
+    products,
+    several,
+    shelf,
+    surveys,
+    tables,
+    transcripts,
+    workbook,
+    zendesk,
+)
 from .report import NOT_DATA, SetAside
 from .roles import Mapping, map_columns
 from .values import declared_missing, tidy, times
@@ -82,7 +103,7 @@ def open_all(paths: Any, study: Any = None, progress: Progress | None = None, ke
 
 def _again(found: Found, rule: Any, kept: shelf.Shelf | None) -> Opened:
     """The file as an earlier run read it, or opened anew."""
-    if kept is None or found.closed is not None or (rule is not None and rule.ignore):
+    if kept is None or found.closed is not None or found.lost is not None or (rule is not None and rule.ignore):
         return open_file(found, rule)
     try:
         entry = shelf.name_of(found.path, rule)
@@ -106,8 +127,10 @@ def _gone() -> Iterator[tuple[int, list[str] | None]]:
 
 def rule_for(shown: str, rules: Iterable[Any]) -> Any:
     """The first source rule that matches the file's path or name."""
+    name = disk.same_name(shown)
     for rule in rules:
-        if fnmatch.fnmatch(shown, rule.match) or fnmatch.fnmatch(Path(shown).name, rule.match):
+        match = disk.same_name(rule.match)
+        if fnmatch.fnmatch(name, match) or fnmatch.fnmatch(Path(name).name, match):
             return rule
     return None
 
@@ -128,7 +151,10 @@ def open_file(found: Found, rule: Any = None) -> Opened:
             one.not_data = found.closed
         elif rule is not None and (rule.ignore or rule.source == NOT_DATA):
             one.not_data = Phrase("left out by the study's settings", "연구 설정에서 뺀 파일입니다")
+        elif found.lost is not None:
+            one.error = files.unreadable(found.lost.en, found.lost.ko)
         else:
+            guarded.check(found.path)
             _open(one)
             one.not_data = one.not_data or offline.empty(one.parts)
     except JourneyError as error:
@@ -142,6 +168,20 @@ def open_file(found: Found, rule: Any = None) -> Opened:
 
 def broken(error: Exception) -> JourneyError:
     """What is said of a file that no reader foresaw: never the error's own words, which may quote a value."""
+    if isinstance(error, PermissionError):
+        return files.unreadable(
+            "The file is locked: it is open in another program, or you may not read it. Close it there (Excel, a synchronising program), or ask for the "
+            "right to read it, and run it again.",
+            "잠긴 파일입니다. 다른 프로그램에서 열려 있거나 읽을 권한이 없습니다. 엑셀이나 동기화 프로그램에서 닫거나 권한을 받은 뒤 다시 실행하십시오.",
+        )
+    if isinstance(error, OSError) and (error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", 0) in disk.LONG_WINDOWS):
+        told = disk.refused(error).phrase
+        return files.unreadable(told.en, told.ko)
+    if isinstance(error, OSError) and getattr(error, "winerror", 0) in disk.GONE_WINDOWS:
+        return files.unreadable(
+            "The file could not be fetched from the cloud. See that the synchronising program runs and is signed in, and run it again.",
+            "클라우드에서 파일을 가져오지 못했습니다. 동기화 프로그램이 켜져 있고 로그인되어 있는지 확인한 뒤 다시 실행하십시오.",
+        )
     name = type(error).__name__
     engine = type(error).__module__.startswith(("duckdb", "_duckdb"))  # a damaged page, found only when it is its turn
     if engine or isinstance(error, (OSError, EOFError, UnicodeError, ValueError, LookupError)):
