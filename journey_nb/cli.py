@@ -10,6 +10,7 @@ import click
 
 from . import __version__
 from .commands.backlog import backlog
+from .commands.batch import batch
 from .commands.bundle import bundle
 from .commands.changes import diff
 from .commands.codes import codes
@@ -44,6 +45,7 @@ for command in (
     declare,
     moves,
     build,
+    batch,
     why,
     backlog,
     diff,
