@@ -22,9 +22,11 @@ from .written import Written, new_id, with_codes
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "maps"
 OFFLINE = Phrase("offline_touchpoints.xlsx", "오프라인_접점.xlsx")  # an empty form is no data
 IGNORED = """# Customers' raw data stay out of version control. / 고객 원자료는 버전 관리에 넣지 않습니다.
-data/
+data/*
+!data/README.md
 reports/
 .journey/
+.ipynb_checkpoints/
 """
 ORDER = ("blank", "b2b_ko", "saas", "shop", "service")
 

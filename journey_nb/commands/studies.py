@@ -27,16 +27,26 @@ def new(folder: Path, template: str, by: str | None, name: str, lang: str | None
 
         from ..assumptions import form, starters
         from ..console import new_lines
+        from ..reports import steps_layout
         from ..reports.build import build_report
-        from ..study import today
+        from ..study import SETTINGS, open_study, today
 
         tongue = spoken(lang)
         who = by or getpass.getuser()
+        if template == "blank" and (folder / SETTINGS).is_file():  # a study stays; what this version brings is laid beside it
+            laid = steps_layout.lay_out(folder, open_study(folder).settings.language or tongue)
+            if as_json:
+                print_json({"study": folder.as_posix(), "notebooks": {one.name: one.state for one in laid}})
+            for line in (*steps_layout.lines(folder, laid), *(told for one in laid if (told := one.line()))):
+                say(line.text(tongue))
+            return
         made = starters.new_study(folder, template, by=who, at=today(), lang=tongue, name=name)
+        laid = steps_layout.lay_out(made, tongue)
         written = build_report([made], study=made, lang=tongue)
         if as_json:
-            print_json({"study": made.as_posix(), "table": (made / form.FILE).as_posix(), "outputs": written.outputs})
-        for line in new_lines(made, written, who):
+            table, outputs = (made / form.FILE).as_posix(), written.outputs
+            print_json({"study": made.as_posix(), "table": table, "outputs": outputs, "notebooks": {one.name: one.state for one in laid}})
+        for line in (*new_lines(made, written, who), *steps_layout.lines(made, laid)):
             say(line.text(tongue))
 
     answer(lang, as_json, work)
