@@ -15,7 +15,8 @@ from .shown import ClaimView
 from .typeface import width
 
 SAFE = 1.025  # what the reckoning may be short of
-WALL_SAFE = 1.09  # there notes are set larger than reckoned: at 14 pt
+WALL_SAFE = 1.03  # there notes are set larger than reckoned: at 14 pt
+LARGER = 0.03  # of the height stays empty where the type is set larger than it must be
 
 
 def groups(count: int) -> list[tuple[int, int]]:
@@ -73,6 +74,7 @@ class Around:
     off: str = ""  # the lanes that are folded away, in one line
     aim: bool = False  # a goal with its figure, at the right of the title
     about: tuple[str, ...] = ()  # actor, scenario, what is expected
+    brief: tuple[str, ...] = ()  # instead of the panel and the whole journey, where the fold is terse
 
     def high(self, wide: int, fold: Fold) -> float:
         """What stands above and below the grid."""
@@ -85,7 +87,9 @@ class Around:
         facts = (38 if self.inline and not self.about else 20 + max(18 + 17 * self.facts, 36, told)) + (34 if self.stamp else 0)
         facts += self.five_high(wide, fold.slim) + (18.0 * lines(self.off, 11, wide - 90) + 4 if self.off else 0)
         foot = 33 + 18 * ceil(self.legend / wide)
-        return top + facts + self.panel_high(wide - LANE, fold.slim) + self.whole_high(wide - LANE - 12, fold) + foot
+        if fold.terse:
+            return top + facts + sum(6 + 20.0 * lines(x, 13, wide - 20) for x in self.brief) + 18 + foot
+        return top + facts + self.panel_high(wide - LANE, fold) + self.whole_high(wide - LANE - 12, fold) + foot
 
     def five_high(self, wide: int, slim: bool = False) -> float:
         if not self.answers:
@@ -95,20 +99,21 @@ class Around:
         tall = [20 * lines(a, 14.5, r, True) + 17 * (lines(b, 12, r) if b and not slim else 0) for (a, b), r in zip(self.answers, rooms, strict=False)]
         return 35.0 + max(tall)
 
-    def panel_high(self, wide: int, slim: bool = False) -> float:
+    def panel_high(self, wide: int, fold: Fold) -> float:
         if not self.panel:
             return 0.0
         spans = sizes.panel_columns([len(group) for _, group in self.panel])
         each = (wide - 24 * len(spans) - 18 * (sum(spans) - len(spans))) // sum(spans)
         tall = 0.0
-        for (kind, group), n in zip(self.panel, spans, strict=True):
+        for (kind, listed), n in zip(self.panel, spans, strict=True):
+            group, rest = listed[: fold.panel], 20.0 * (len(listed) > fold.panel)
             if kind == "untested":
                 room = each * n + 18 * (n - 1)
-                tall = max(tall, 18.0 * rows([width(x.partition("\n")[0], 11.5) + 10 for x in group], room, 12))
+                tall = max(tall, rest + 18.0 * rows([width(x.partition("\n")[0], 11.5) + 10 for x in group], room, 12))
                 continue
             parts = [x.partition("\n") for x in group]
-            tall = max(tall, packed([11 + 17 * lines(a, 12, each) + 15.4 * lines(b, 11, each) for a, _, b in parts], n))
-        return 28 + max(88.0 if slim else 140.0, 32 + tall)
+            tall = max(tall, rest + packed([11 + 17 * lines(a, 12, each) + 15.4 * lines(b, 11, each) for a, _, b in parts], n))
+        return 28 + max(88.0 if fold.slim else 140.0, 32 + tall)
 
     def whole_high(self, wide: int, fold: Fold) -> float:
         blocks = self.scores + bool(self.points) + bool(self.measures) + len(self.claims)
@@ -132,31 +137,26 @@ def fit(sheet: Sheet, around: Around, size: str, *, tight: int = 0, full: bool =
     column, emotion = (186, 180) if size == "wall" else (168, 176)  # px: the curve and its margins
     broad = paper.broad + (140 if len(sheet.stages) > 8 and size == "handout" else 0)
     made: Fit | None = None
-    passes = [(SAFE, broad, FOLDS[size])]
-    if size == "wall":  # at 14 pt, if need be with some of it counted; else all of it, in smaller type
-        large = [] if around.panel else [(WALL_SAFE, broad, FOLDS[size])]  # what became of assumptions is listed whole, and takes the room
-        passes = [*large, (SAFE, broad + 3, tuple(f for f in FOLDS[size] if f.tail))]
-    for safe, broad, folds in passes:
-        for fold in folds:
+    safe = WALL_SAFE if size == "wall" else SAFE
+    for fold in FOLDS[size]:
 
-            def at(wide: int, fold: Fold = fold, safe: float = safe) -> Fit:
-                reckoned = Reckoning(sheet, fold, column, emotion - 26 * fold.slim, full)
-                columns, high = reckoned.shared(wide - lane) if sheet.staged else ((), 60.0)
-                spare = box_high * wide / box_wide - (high + around.high(wide, fold)) * safe
-                return Fit(wide, box_wide / wide, fold, columns, lane, spare, column)
+        def at(wide: int, fold: Fold = fold) -> Fit:
+            reckoned = Reckoning(sheet, fold, column, emotion - 26 * fold.slim - 16 * fold.terse, full)
+            columns, high = reckoned.shared(wide - lane) if sheet.staged else ((), 60.0)
+            spare = box_high * wide / box_wide - (high + around.high(wide, fold)) * safe
+            return Fit(wide, box_wide / wide, fold, columns, lane, spare, column)
 
-            made = at(broad + (130 if fold.slim and size == "handout" else 0))
-            if made.spare < 0:
-                continue
-            if tight and fold is not passes[-1][2][-1]:
-                tight -= 1
-                continue
-            raised = size != "wall" or broad <= paper.broad  # what is not raised to 14 pt keeps the breadth that says so: sizes.page_rule
-            for wide in range(paper.narrow, broad, 120) if raised else ():
-                larger = at(wide)
-                if larger.spare >= 0:
-                    return larger
-            return made
+        made = at(broad + (130 if fold.slim and size == "handout" else 0))
+        if made.spare < 0:
+            continue
+        if tight and fold is not FOLDS[size][-1]:
+            tight -= 1
+            continue
+        for wide in range(paper.narrow, broad, 120):
+            larger = at(wide)
+            if larger.spare >= LARGER * box_high * wide / box_wide * (size == "wall"):
+                return larger
+        return made
     assert made is not None
     for wide in range(made.wide + 60, int(made.wide * 1.4), 60):  # more than one sheet holds at its type: smaller type, and still one sheet
         if not paper.single or made.spare >= 0:

@@ -10,7 +10,8 @@ from .shown import ClaimView
 
 @dataclass(frozen=True)
 class Fold:
-    """What a cell shows at its full height: pain points, other claims, the team's own beside them, how many with a quote, and actions.
+    """What a cell shows at its full height: pain points, other claims, the team's own beside them, how many with a quote, and actions; and how
+    many lines of each verdict the panel of assumptions lists.
 
     The rest is counted, or with ``tail`` set as a run of short words: everything is there, and what few people said takes little room.
     """
@@ -22,6 +23,8 @@ class Fold:
     tail: bool = False
     beside: int = 2
     slim: bool = False  # a lower curve, and no verdict in words beside a score
+    panel: int = 999
+    terse: bool = False  # the whole journey and the panel in a line each, contradictions counted
 
     def claims(self, claims: Sequence[ClaimView]) -> tuple[tuple[ClaimView, ...], tuple[ClaimView, ...]]:
         """Shown, and folded away: most people first, the unspecific last, assumptions never out of sight.
@@ -46,8 +49,10 @@ FOLDS = {
     "wall": (
         *(Fold(*x, ALL, True, ALL) for x in ((ALL, ALL, 2), (5, 4, 2), (4, 3, 1), (3, 2, 1), (3, 2, 0), (2, 1, 1), (2, 1, 0), (1, 1, 0), (1, 0, 0))),
         Fold(1, 0, 0, ALL, True, 1, True),
-        *(Fold(*x) for x in ((4, 3, 1, 4), (3, 2, 1, 4), (2, 2, 1, 3), (2, 1, 0, 2), (1, 1, 0, 2))),  # rather counted than smaller than 14 pt
-        Fold(1, 1, 0, 2, False, 1, True),
+        # rather counted than smaller than 14 pt
+        *(Fold(a, b, c, 4, panel=p) for a, b, c, p in ((4, 3, 1, 12), (3, 2, 1, 9), (2, 2, 1, 6), (2, 1, 1, 6))),
+        *(Fold(a, b, 0, d, False, 1, True, p) for a, b, d, p in ((2, 1, 2, 5), (1, 1, 2, 4))),
+        *(Fold(a, b, 0, d, False, 1, True, 0, True) for a, b, d in ((3, 2, 3), (2, 2, 2), (2, 1, 2), (1, 1, 2), (1, 1, 1))),
     ),
     "handout": (
         *(Fold(*x, True) for x in ((5, 4, 2, 8), (4, 3, 2, 6), (3, 2, 1, 6), (2, 1, 1, 5))),

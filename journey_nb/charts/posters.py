@@ -14,7 +14,7 @@ from journey_nb.model.changes import MapDiff
 from journey_nb.model.errors import UsageError, did_you_mean
 from journey_nb.model.journey import MapBook
 
-from . import fitting, folds, head, reckoning, saying, shell, sizes, styles, whose, written
+from . import brief, fitting, folds, head, reckoning, saying, shell, sizes, styles, whose, written
 from .lanes import Choice, choose
 from .sheet import Sheet, lay_out, name_of
 from .view import AUDIENCES, DETAILS, Lens
@@ -40,11 +40,7 @@ class Poster:
     def page(self) -> str:
         """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
         paper = self.size != "screen"
-        css = (
-            styles.sheet("tokens", *SHEETS, *(("poster_paper",) if paper else ()))
-            + styles.page_rules("poster_page")
-            + sizes.page_rule(self.size, self.page_markup)
-        )
+        css = styles.sheet("tokens", *SHEETS, *(("poster_paper",) if paper else ())) + styles.page_rules("poster_page") + sizes.page_rule(self.size)
         kinds = f" paper {self.size} light" if paper else ""
         body = f'<main class="jn sheet{kinds}" lang="{self.lang}">{self.page_markup}</main>'
         return shell.standalone(body, lang=self.lang, title=self.title, css=css)
@@ -117,6 +113,7 @@ def poster(
         "quotes": 2 if lens.journey.qualitative else 1,
         "fold": folds.Fold(),
         "size": size,
+        "brief_lines": (),
         "paper": None,
         "pages": (),
         "title": title,
@@ -127,6 +124,7 @@ def poster(
         **_facts(lens, sheet),
     }
     if paper:
+        values["brief_lines"] = brief.brief(lens, sheet.whole, values["after"])
         values |= _on_paper(lens, sheet, values, size, tight, wanted)
     template = shell.templates().get_template("poster.html.j2")
     values = {"sheet": sheet, **values}
@@ -168,13 +166,14 @@ def _around(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str) -> fitt
         len(whole.scores),
         len(whole.points),
         len(whole.measures),
-        tuple(c for c in whole.claims.values() if c),
+        tuple(whole.claims[kind] for kind, _ in brief.KINDS if whole.claims.get(kind)),
         say=40.0 if size == "wall" else 30.0,
         inline=size == "wall" and len(values["persona"].lines) < 2,
         answers=tuple((" ".join(x for x in (a.level and "||||", a.strong, a.code and f"{a.code}  ") if x), a.rest) for a in values["answers"]),
         off=", ".join(sheet.off),
         aim=bool(values["goal"].value),
         about=tuple(f"{name}   {words}" for name, words in values["about"]),
+        brief=tuple("    ".join((name, *parts)) for name, parts in values["brief_lines"]),
     )
 
 

@@ -15,6 +15,7 @@ from .typeface import width, wrap
 
 LANE, NARROW, GAP, SIDE = 140, 112, 18, 24  # px: the lane's names, between columns of claims, both paddings of a cell
 LEAST = 118  # px: no stage gets narrower
+TERSE = 58.0  # px: "12 more"
 
 
 @lru_cache(maxsize=20_000)
@@ -40,24 +41,24 @@ def _count(count: Count | None, room: int, *, bar: int, more: float = 0.0) -> fl
     return 20.0 * rows
 
 
-def claim_high(claim: ClaimView, room: int, *, quoted: bool, focus: bool = False, full: bool = False) -> float:
+def claim_high(claim: ClaimView, room: int, *, quoted: bool, focus: bool = False, full: bool = False, more: float = 0.0, short: bool = False) -> float:
     """The height of one claim in a column ``room`` px wide, with what separates it from the next."""
-    bold = claim.kind == "pain" and not claim.lost
+    bold, code = claim.kind == "pain" and not claim.lost, code_wide(claim.short if short else claim.code)
     if claim.basis == "assumption":
         inner = room - 19
-        high = 17.6 * lines(claim.label, 13, inner) + 18.0 * lines(f"Assumption {claim.note}", 11, inner, tail=code_wide(claim.code)) + 20
+        high = 17.6 * lines(claim.label, 13, inner) + 18.0 * lines(f"Assumption {claim.note}", 11, inner, tail=code + more) + 20
         if claim.mark and claim.mark.verdict:
             said = claim.mark.said if claim.mark.verdict == "contradicted" else ""
             high += 15.4 * lines(f"XX contradicted {said}", 11, inner) + 3
         return high + 6
     size = 14.5 if focus and claim.kind == "pain" else 13
-    high = size * 1.36 * lines(claim.label, size, room - 17, bold, code_wide(claim.code))
+    high = size * 1.36 * lines(claim.label, size, room - 17, bold, code)
     if claim.opportunity:
         one = claim.opportunity
-        high += 17.0 * lines(" · ".join(x for x in (one.place, one.steps) if x), 12, room - 17)
+        high += 17.0 * lines(" · ".join(x for x in (one.place, "" if more else one.steps) if x), 12, room - 17, tail=more)
         high += 18.0 * lines(f"{one.method} {one.value} {one.interval}" + " " * 14, 12, room - 17) if full and one.value else 0
     if full or not claim.opportunity:
-        high += _count(claim.count, room - 17, bar=60 if focus else 44, more=22 if claim.self_selected else 0)
+        high += _count(claim.count, room - 17, bar=0 if more else 60 if focus else 44, more=more + (22 if claim.self_selected else 0))
     if claim.count and (full or not claim.opportunity):
         high += (3 if focus and claim.kind == "pain" else 0) + (16.5 if full and claim.count.interval else 0)
     high += 15.4 * lines(claim.lost, 11, room - 17) if claim.lost else 0
@@ -121,11 +122,14 @@ def claims_high(claims: Sequence[ClaimView], room: int, fold: Fold, *, column: i
     shown, rest = fold.claims(claims)
     n = claim_columns(room, len(shown), column=column) if shown else 1
     each = (room - GAP * (n - 1)) // n
-    high = packed([claim_high(c, each, quoted=i < quoted, focus=focus, full=full) for i, c in enumerate(shown)], n)
+    beside = TERSE if rest and fold.terse else 0.0  # how many more there are, behind the last one's count
+    last = len(shown) - 1
+    tall = [claim_high(c, each, quoted=i < quoted, focus=focus, full=full, more=beside * (i == last), short=fold.terse) for i, c in enumerate(shown)]
+    high = packed(tall, n)
     if rest and fold.tail:
         wides = [tail_wide(c) for c in rest]
         return high + 6 + 18.0 * (rows([min(w, room) for w in wides], room, 10) + sum(ceil(w / room) - 1 for w in wides))
-    return high + (20 if rest else 0)
+    return high + (20 if rest and not beside else 0)
 
 
 def _action(one: ActionView, room: int) -> float:
@@ -232,6 +236,8 @@ class Reckoning:
             return 18 + sum(17.1 * lines(f"“{q}”", 12, room) + 5 for q in stage.asks)
         early = lines(stage.early, 13, room, tail=80) if stage.early else 1
         sure = lines(f"{stage.level_word} {stage.early} {stage.why}", 13, room, tail=26) if self.full else early
+        if self.fold.terse:
+            return 18 + 20 * sure + 20 * bool(stage.disagree)
         return 18 + 20 * sure + sum(3 + 17 * lines(f"Sources disagree {x}", 12, room, tail=20) for x in stage.disagree)
 
     def _head(self, stage: StageView, room: int) -> float:

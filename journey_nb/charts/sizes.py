@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -27,12 +26,12 @@ class Paper:
 
 
 PAPERS = {
-    "wall": Paper(841, 594, 15, 1240, 2130),  # at 2130 px body type prints at 14 pt; what would be smaller is set at 14
+    "wall": Paper(841, 594, 15, 1240, 2025),  # at 2025 px the smallest text there (SMALL) prints at 14 pt
     "handout": Paper(420, 297, 9, 1240, 2000),  # at 2000 px it prints at 7.4 pt, notes at 6.3 pt
     "page": Paper(210, 297, 11, 820, 820, single=False),
 }
-WALL_LEAST = 14.05  # pt
-SMALL = (".code", ".tail", ".tail .code", ".untested li", ".rg .code", ".ht i", ".act li.nt .code")  # what has a size of its own below that of notes
+LEAST = 12.4  # px: what is smaller elsewhere is set so large on the wall
+SMALL = (".code", ".ne i", ".act li.nt .code", ".tail", ".untested li", ".ht i", ".many .nl", ".many .ez")  # what has a size of its own below that
 SIZES = ("screen", *PAPERS)
 
 
@@ -42,24 +41,19 @@ def zoom(size: str) -> float:
     return paper.box[0] / paper.narrow
 
 
-def page_rule(size: str, markup: str = "") -> str:
+def page_rule(size: str) -> str:
     """``@page`` of a size; the screen's poster, when somebody prints it, goes onto A3. On the wall nothing is smaller than 14 pt.
 
     Examples
     --------
-    >>> page_rule("wall")
-    '@page{size:841mm 594mm;margin:15mm}'
-    >>> page_rule("wall", '<div style="zoom:1.5">')[35:92]
-    '.jn.jn.wall{--fs-min:12.49px;--fs-small:12.49px;--fs-body'
+    >>> page_rule("wall")[:58]
+    '@page{size:841mm 594mm;margin:15mm}.jn.jn.wall{--fs-min:12'
     """
     paper = PAPERS.get(size, PAPERS["handout"])
     number = "" if paper.single else "@bottom-right{content:counter(page) ' / ' counter(pages);font:9px sans-serif;color:#5F6B78}"
     rule = f"@page{{size:{paper.wide:g}mm {paper.high:g}mm;margin:{paper.margin:g}mm{';' if number else ''}{number}}}"
-    zoomed = re.search(r"zoom:([\d.]+)", markup)
-    fits = size == "wall" and zoomed is not None and float(zoomed[1]) >= PAPERS["wall"].box[0] / PAPERS["wall"].broad - 1e-3
-    if fits and zoomed and (least := WALL_LEAST / 0.75 / float(zoomed[1])) > 10.5:  # a sheet with too much on it stays as it was reckoned
-        small = f"--fs-min:{least:.2f}px;--fs-small:{max(12, least):.2f}px;--fs-body:{max(13, least):.2f}px"
-        rule += f".jn.jn.wall{{{small}}}{','.join(f'.jn.jn.wall.wall {x}' for x in SMALL)}{{font-size:{least:.2f}px}}"
+    if size == "wall":
+        rule += f".jn.jn.wall{{--fs-min:{LEAST}px;--fs-small:{LEAST}px}}{','.join(f'.jn.jn.wall.wall {x}' for x in SMALL)}{{font-size:{LEAST}px}}"
     if size in PAPERS:
         return rule
     return rule + "@media print{.jn.jn .poster{max-width:none;width:2108px;zoom:.72}.jn.jn .poster.many{width:2230px;zoom:.68}}"

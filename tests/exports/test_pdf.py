@@ -6,6 +6,7 @@ import stat
 
 import pytest
 from charts import made_books as made
+from charts import made_posters
 from conftest import chromium, watched_page
 
 from journey_nb import charts
@@ -62,21 +63,35 @@ def test_every_sheet_holds_all_of_its_map_and_cuts_nothing(browser, tmp_path, si
     tab.context.close()
 
 
-def test_the_wall_is_read_from_two_metres_and_hides_nothing(browser, tmp_path):
-    book = made.researched()
-    html = charts.poster(book, size="wall").page()
-    assert "<details" not in html and "<button" not in html and "<script" not in html and not re.search(r"외 \d+개", html)
-    for claim in book.map().claims:
-        assert book.claim_label(claim).text("ko") in html
+SMALLEST = """() => {
+    const poster = document.querySelector('.poster'), zoom = parseFloat(getComputedStyle(poster).zoom)
+    const points = e => 0.75 * zoom * parseFloat(getComputedStyle(e).fontSize)
+    const seen = [...poster.querySelectorAll('*')].filter(e => !e.closest('.noprint, svg, .vh') && e.getBoundingClientRect().width > 2
+        && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+    return [Math.min(...seen.map(points)), points(poster.querySelector('.say')), poster.getBoundingClientRect().height]
+}"""
+
+
+@pytest.mark.parametrize(("book", "lang"), [(made.researched, "ko"), (made_posters.imported, "en")], ids=["researched", "109 assumptions"])
+def test_nothing_on_the_wall_is_smaller_than_14_points_and_all_of_it_stands_on_one_sheet(browser, tmp_path, book, lang):
     file = tmp_path / "wall.html"
-    file.write_text(html, "utf-8")
+    file.write_text(charts.poster(book(), size="wall", lang=lang).page(), "utf-8")
     tab, _ = watched_page(browser, file.as_uri())
     tab.emulate_media(media="print")
     tab.goto(file.as_uri())
-    zoom = tab.evaluate("+getComputedStyle(document.querySelector('.poster')).zoom")
-    drawn = {x: 0.75 * zoom * tab.evaluate(f"parseFloat(getComputedStyle(document.querySelector('{x}')).fontSize)") for x in (".say", ".k-pain h3")}
-    assert drawn[".say"] >= 40 and drawn[".k-pain h3"] >= 14  # points
+    least, title, high = tab.evaluate(SMALLEST)
     tab.context.close()
+    assert least >= 14 and title >= 30
+    assert high <= (594 - 2 * 15) * 96 / 25.4
+
+
+def test_what_the_wall_has_no_room_for_is_counted_and_what_it_has_room_for_is_whole():
+    held = charts.poster(made.golden(), size="wall").page()
+    assert "<details" not in held and "<button" not in held and "<script" not in held and not re.search(r"외 \d+개", held)
+    for claim in made.golden().map().claims:
+        assert made.golden().claim_label(claim).text("ko") in held
+    told = charts.poster(made.researched(), size="wall").page()
+    assert "조사 뒤: 가정 12개" in told and "반박됨 2" in told and "설치 안내를 읽지 않는다" in told  # a line says what became of them
 
 
 def test_a_handout_says_how_much_it_folded_away():
