@@ -16,6 +16,7 @@ from .commands.changes import diff
 from .commands.codes import codes
 from .commands.coding import code
 from .commands.declared import declare, moves
+from .commands.editing import history, merge, restore
 from .commands.importing import import_
 from .commands.maps import decide, export, why
 from .commands.personas import personas
@@ -52,6 +53,9 @@ for command in (
     export,
     import_,
     decide,
+    history,
+    restore,
+    merge,
     new,
     sample,
     form,
