@@ -95,9 +95,10 @@ function render({ model, el: root }) {
   }
   function fill(cell, stage, lane) {
     const items = view.cells[`${stage.key}|${lane.key}`] ?? [], all = opened.has(cell.dataset.cell);
-    const parts = items.slice(0, all ? undefined : FEWEST).map((one) => item(one, stage.key, lane.key));
-    if (items.length > FEWEST) {
-      const next = button("mo", "", all ? w().fewer : `${w().more} ${items.length - FEWEST}`, "", () => { if (all) opened.delete(cell.dataset.cell); else opened.add(cell.dataset.cell); redraw(cell.dataset.cell); });
+    const few = items.filter((one, i) => i < FEWEST || one.own || one.hand || one.confirmed);  // what people touched is never folded away
+    const parts = (all ? items : few).map((one) => item(one, stage.key, lane.key));
+    if (items.length > few.length) {
+      const next = button("mo", "", all ? w().fewer : `${w().more} +${items.length - few.length}`, "", () => { if (all) opened.delete(cell.dataset.cell); else opened.add(cell.dataset.cell); redraw(cell.dataset.cell); });
       Object.assign(next.dataset, { nav: "", row: lane.key, col: stage.key, id: `more:${cell.dataset.cell}` }); next.tabIndex = -1;
       parts.push(next);
     }
@@ -120,7 +121,7 @@ function render({ model, el: root }) {
     if (stage.people) under.append(el("span", "", stage.people));
     if (stage.owner) under.append(el("span", "", stage.owner));
     if (stage.hand) under.append(el("span", "hm", `✎ ${stage.hand.by} · ${stage.hand.at}`));
-    if (stage.comments) under.append(el("span", "cn", `💬 ${stage.comments}`.replace("💬 ", "✎ ")));
+    if (stage.comments) { const n = el("span", "cn"); n.append(icon("note"), el("span", "", String(stage.comments))); under.append(n); }
     words.append(under); open.append(words);
     if (stage.key === "whole") open.disabled = true; else open.addEventListener("dblclick", () => edit(`stage:${stage.key}`));
     cell.replaceChildren(open);
