@@ -117,10 +117,7 @@ def paths(here: Path, places: Iterable[tuple[Phrase, Path]] | None = None) -> Ch
     >>> paths(Path("/tmp"), [(Phrase("home", "홈"), Path("/home/김대리"))]).found.en
     'beyond ASCII: home'
     """
-    from importlib.util import find_spec
-
-    model = find_spec("kiwipiepy_model")
-    installed = Path(model.origin).parent if model and model.origin else Path(sys.prefix)
+    installed = _model()
     if places is None:
         places = (
             (Phrase("home", "홈"), Path.home()),
@@ -142,6 +139,13 @@ def paths(here: Path, places: Iterable[tuple[Phrase, Path]] | None = None) -> Ch
             "설치한 폴더 이름 때문에 한국어 모델을 읽지 못합니다. C:\\journey처럼 영문 폴더에 설치하십시오",
         ),
     )
+
+
+def _model() -> Path:
+    from importlib.util import find_spec
+
+    found = find_spec("kiwipiepy_model")
+    return Path(found.origin).parent if found and found.origin else Path(sys.prefix)
 
 
 def _korean_words() -> bool:
