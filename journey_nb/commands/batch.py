@@ -130,7 +130,7 @@ def event_line(event: Any) -> Phrase:
             line += f" ({event.seconds:.1f} s)" if lang == "en" else f" ({event.seconds:.1f}초)"
         if event.error:
             line += f": {event.error.text(lang)}"
-        if event.kind in ("made", "failed") and event.eta:
+        if event.kind in ("made", "failed") and event.eta and event.eta >= 1:
             line += f" · about {clock(event.eta)} left" if lang == "en" else f" · 약 {clock(event.eta)} 남음"
         said.append(line)
     return Phrase(*said)

@@ -1,11 +1,15 @@
-"""A build, written: ``map.json``, ``tables/``, the executed ``report.ipynb`` and ``report.html``, all of them or none."""
+"""A build, written: ``map.json``, ``tables/``, the executed ``report.ipynb``, ``report.html`` and ``manifest.json``, all of them or none."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
+import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +21,8 @@ from ..mapping import holding, moved
 from ..model.errors import RunError, UsageError
 from ..model.plain import dumps
 from ..pipeline import STEPS, Built, Progress, build, check_paths, default_settings, study_for
-from ..study import Study, append_claims
+from ..study import CLAIMS, Study, append_claims
+from . import locks, manifest
 
 UNREADABLE = 0.05  # a file with more than this share of its rows unreadable is named first in the warnings
 
@@ -81,9 +86,17 @@ def build_report(
     where, target = study_for(listed, study=study, out=out, key=key)
     if target.exists() and not target.is_dir():
         raise UsageError(en=f"'{target.name}' is a file; --out names a folder.", ko=f"'{target.name}'은(는) 파일입니다. --out에는 폴더를 지정하십시오.")
-    say = progress or (lambda _: None)
+    with locks.held(target, "journey build"):
+        refuse_foreign(target, where)
+        return _built(listed, where, target, lang, name, detail, audience, hold, report, progress or (lambda _: None))
+
+
+def _built(
+    listed: list[Path], where: Study, target: Path, lang: str, name: str | None, detail: str, audience: str, hold: bool, report: bool, say: Progress
+) -> Written:
+    began = time.monotonic()
     held = holding.read_held(target) if hold else None
-    built = build(listed, study=where, name=name, held=held, progress=progress)
+    built = build(listed, study=where, name=name, held=held, progress=say)
     built = replace(built, book=_against_last(built, target, held=hold))
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -93,7 +106,13 @@ def build_report(
         write_tables(built, staging / "tables")
         if report:
             say(STEPS[7])
-            write_report(staging, lang=lang, detail=detail, audience=audience)
+        asked = {"period": name, "lang": lang, "detail": detail, "audience": audience, "hold": hold, "report": report}
+        known = _known(listed, where, built, asked)
+        if report:
+            write_report(staging, lang=lang, detail=detail, audience=audience, known=known)
+        seconds = round(time.monotonic() - began, 1)
+        made = {"at": locks.now(), "seconds": seconds, "pid": os.getpid()}
+        manifest.write(staging, known, warnings=built.book.weak, files=manifest.outputs(staging), made=made)
         _put(staging, target)
     except RunError:
         failed = staging / "report.failed.ipynb"
@@ -114,6 +133,45 @@ def build_report(
         f for f in built.research.files if f.source == "unreadable" or (f.rows_read and f.set_aside_counts.get("unreadable", 0) > UNREADABLE * f.rows_read)
     )
     return Written(built, where, target, broken, 1 if broken else 0)
+
+
+def belongs_to(where: Study) -> dict[str, str]:
+    """Whose results these are: the study's name, and an id that only who has its key can tell."""
+    return {"name": where.slug, "id": hmac.new(where.key, f"results of {where.slug}".encode(), hashlib.sha256).hexdigest()[:16]}
+
+
+def refuse_foreign(target: Path, where: Study) -> None:
+    """Another study's results, or a batch's, stay as they are."""
+    ours = belongs_to(where)
+    if (target / "summary.json").is_file() and not (target / "map.json").is_file():
+        raise UsageError(
+            en=f"'{target.name}' holds a batch of reports. Give --out another folder for the map.",
+            ko=f"'{target.name}'에는 여러 보고서의 결과가 있습니다. --out에 다른 폴더를 지정하십시오.",
+        )
+    if found := manifest.read(target):
+        if found["belongs"].get("id") != ours["id"]:
+            raise locks.foreign(target, found["belongs"].get("name", "?"), ours["name"])
+        return
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # a build from before there were manifests
+        theirs = json.loads((target / "map.json").read_text("utf-8"))["study"]["key"]
+        if theirs != ours["name"]:
+            raise locks.foreign(target, theirs, ours["name"])
+
+
+def _known(listed: list[Path], where: Study, built: Built, asked: dict[str, Any]) -> dict[str, Any]:
+    """The manifest of a build before anything came out: every file by its alias, with its rows, and the study's own files by their names."""
+    inputs = []
+    for file in sorted(built.research.files, key=lambda f: f.alias):
+        found = next((p for root in listed if (p := root / file.path if root.is_dir() else root).is_file() and (root.is_dir() or root.name == file.path)), None)
+        if found is not None and file.alias:
+            inputs.append({**manifest.Input(file.alias, found).described(afresh=True), "rows": file.rows_read})
+    for own in sorted(where.folder.glob("*")):
+        if own.is_file() and own.suffix in (".toml", ".jsonl") and own.name != CLAIMS:  # claims.jsonl is also written: its codes stand in the map
+            inputs.append(manifest.Input(own.name, own).described(afresh=True))
+    inputs.append({"alias": "key", "sha256": belongs_to(where)["id"]})
+    return manifest.facts(
+        name=where.slug, belongs=belongs_to(where), notebook=None, inputs=inputs, parameters=asked, formats=["html"], seed=where.settings.seed
+    )
 
 
 def _against_last(built: Built, target: Path, *, held: bool) -> Any:
@@ -169,8 +227,8 @@ def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{c: table[c].map(safe) for c in words}).rename(columns=safe)
 
 
-def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team") -> None:
-    """Run ``90_report`` beside ``map.json`` in ``folder``: the executed notebook and its page."""
+def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team", known: dict[str, Any] | None = None) -> None:
+    """Run ``90_report`` beside ``map.json`` in ``folder``: the executed notebook and its page, with what it was made from at its foot."""
     import nbformat
 
     from ..exports import page
@@ -179,7 +237,7 @@ def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team"
     values = {"map_path": "map.json", "lang": lang, "detail": detail, "audience": audience}
     runner.run(runner.notebook_path("90_report"), folder / "report.ipynb", values, cwd=folder)
     notebook = nbformat.read(folder / "report.ipynb", as_version=4)
-    (folder / "report.html").write_text(page.render(notebook, lang=lang), "utf-8", newline="\n")
+    (folder / "report.html").write_text(page.render(notebook, lang=lang, manifest=known), "utf-8", newline="\n")
 
 
 OURS = (
@@ -194,9 +252,10 @@ OURS = (
 def _put(staging: Path, target: Path) -> None:
     """Move the new results over the old ones; files that are not ours stay."""
     (target / "tables").mkdir(parents=True, exist_ok=True)
+    locks.remove_file(target / manifest.FILE)  # it goes first and comes last: no manifest ever speaks for files that are not its own
     stale = ["report.html", "report.ipynb", "report.failed.ipynb", "tables/events.parquet", *(f"tables/{name}.csv" for name in OURS)]
     for name in stale:
         if not (staging / name).exists():
             (target / name).unlink(missing_ok=True)
-    for item in sorted(p for p in staging.rglob("*") if p.is_file()):
+    for item in sorted((p for p in staging.rglob("*") if p.is_file()), key=lambda p: (p.name == manifest.FILE, p)):
         os.replace(item, target / item.relative_to(staging))

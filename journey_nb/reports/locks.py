@@ -77,6 +77,7 @@ def held(folder: str | Path, what: str) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     folder = Path(folder).absolute()
+    new = [up for up in folder.parents if not up.exists()]  # nearest first
     folder.parent.mkdir(parents=True, exist_ok=True)
     path, note = _beside(folder, "lock"), _beside(folder, "holder")
     lock = FileLock(path, timeout=WAIT)
@@ -99,6 +100,9 @@ def held(folder: str | Path, what: str) -> Iterator[None]:
         if sys.platform == "win32":
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what came to nothing leaves nothing, not even an empty folder
+            for up in new:
+                up.rmdir()
 
 
 def _busy(folder: Path) -> Busy:
