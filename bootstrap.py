@@ -235,11 +235,9 @@ def remedy(said):
     if any(word in said for word in offline):
         return (
             "The package index was not reached. Behind a proxy: set HTTPS_PROXY. With your company's own index: set PIP_INDEX_URL.\n"
-            "Without any network: on a machine with one run `python -m pip download -r requirements.lock -d wheels`, bring that folder here,\n"
-            "and set PIP_NO_INDEX=1 and PIP_FIND_LINKS to it.",
+            "Without any network: on a machine with one, `journey bundle` makes a zip that installs here (docs/guide/install.md).",
             u"패키지 저장소에 닿지 못했습니다. 프록시가 있으면 HTTPS_PROXY를, 회사 저장소가 있으면 PIP_INDEX_URL을 지정하십시오.\n"
-            u"네트워크가 없으면 다른 컴퓨터에서 `python -m pip download -r requirements.lock -d wheels`를 실행해 그 폴더를 가져온 뒤\n"
-            u"PIP_NO_INDEX=1로, PIP_FIND_LINKS는 그 폴더로 지정하십시오.",
+            u"네트워크가 없으면 네트워크가 있는 컴퓨터에서 `journey bundle`로 zip을 만들어 여기에 설치하십시오(docs/guide/install.md).",
         )
     if "No matching distribution" in said or "Failed building wheel" in said or "Could not build wheels" in said:
         return (
