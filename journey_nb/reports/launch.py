@@ -34,11 +34,8 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a warning about frozen modules, printed at every start
 }
-# journey_nb._imports.quick, said before the kernel's own first import (it uses no package, so that the kernel starts first)
-_START = "import sys; sys.modules.setdefault('rfc3987_syntax', None); {limit}from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
-_LIMIT = "from journey_nb.reports.limits import at_most; at_most({memory_mb}); "
+_START = "from journey_nb.reports import inside; inside.main({memory_mb})"
 _LONGEST = 80  # of a folder in which sockets can be made: their names may have 104 bytes in all (macOS)
 _POLL = 0.01  # seconds between two looks at whether a kernel has ended
 
@@ -190,9 +187,9 @@ def manager_class(profile: Path, *, server: Path | None, memory_mb: int | None, 
     started : callable, optional
         Called with each process that was started, so that whoever runs the report can end it whatever happens.
     """
-    limit = _LIMIT.format(memory_mb=int(memory_mb)) if memory_mb is not None else ""
+    limit = int(memory_mb) if memory_mb is not None else None
     spec = KernelSpec(
-        argv=[sys.executable, "-c", _START.format(limit=limit), "-f", "{connection_file}", "--HistoryManager.enabled=False", "--IPKernelApp.log_level=40"],
+        argv=[sys.executable, "-c", _START.format(memory_mb=limit), "-f", "{connection_file}", "--HistoryManager.enabled=False", "--IPKernelApp.log_level=40"],
         env={**ENVIRONMENT, "IPYTHONDIR": str(profile)},
         display_name="Python 3",
         language="python",

@@ -42,7 +42,7 @@ def normalize(notebook: dict[str, Any]) -> dict[str, Any]:
     >>> normalize({"cells": [cell], "metadata": {}})["cells"][0]["outputs"][0]["data"]
     {'text/plain': '<Kim at 0x0>'}
     """
-    notebook = json.loads(json.dumps(notebook))
+    notebook = _plain(notebook)
     metadata = notebook["metadata"]
     metadata.pop("widgets", None)
     metadata.get("language_info", {}).pop("version", None)
@@ -50,6 +50,13 @@ def normalize(notebook: dict[str, Any]) -> dict[str, Any]:
     for cell in notebook["cells"]:
         _cell(cell)
     return notebook
+
+
+def _plain(value: Any) -> Any:
+    """A copy in dicts and lists; the texts, megabytes of them, are shared."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def in_language(notebook: dict[str, Any], lang: str) -> dict[str, Any]:

@@ -236,6 +236,11 @@ def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeou
 
         class WatchedEngine(NBClientEngine):
             @classmethod
+            def execute_notebook(cls, nb: Any, kernel_name: str, *args: Any, **options: Any) -> Any:
+                done = super().execute_notebook(nb, kernel_name, *args, **options)
+                return _for_papermill(done)
+
+            @classmethod
             def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, log_output: bool = False, **options: Any) -> Any:  # type: ignore[override]
                 options.pop("watch").attach(nb_man)
                 return super().execute_managed_notebook(nb_man, kernel_name, log_output, **options)
@@ -258,6 +263,18 @@ def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeou
             store_widget_state=False,
             coalesce_streams=True,
         )
+
+
+def _for_papermill(notebook: Any) -> Any:
+    """The notebook as papermill needs it once the cells have run, to see whether one failed: it would check and spell all of it for a file
+
+    that nobody asked it to write.
+    """
+    import nbformat
+
+    errors = [[output for output in cell.get("outputs", []) if output.output_type == "error"] for cell in notebook.cells]
+    cells = [type(cell)(cell, outputs=found) if cell.cell_type == "code" else cell for cell, found in zip(notebook.cells, errors, strict=True)]
+    return nbformat.from_dict({**notebook, "cells": cells})
 
 
 def _run_error(name: str, watch: _Watch, reason: Phrase, kept: Path | None) -> RunError:

@@ -22,9 +22,14 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from . import inside
+
 SOCKET = "s"
 LINE = 1 << 20  # bytes; an environment is some kilobytes
 _ORPHAN = 1.0  # seconds between two looks at whether the owner is still there
+# what a kernel imports only when it starts; a version that has one of these no more does without
+_LATE = ("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.lib.pretty", "code")
+_LATE += ("ctypes", "faulthandler", "ipykernel.debugger", "pdb", "psutil", "tornado.platform.asyncio", "tornado.queues")
 _PDEATHSIG = 1  # prctl's number for: send me a signal when my parent dies
 
 
@@ -40,11 +45,14 @@ def threads() -> int:
 
 def preload(names: list[str]) -> None:
     """Import modules; of ``module:function`` also call the function, which fills its caches. A forked kernel finds all of it there."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # journey_nb._imports.quick says why
+    inside.lean()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # shown here once, a warning would be missing from every report
-        for module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "ctypes", "psutil"):
+        for module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "journey_nb.reports.limits"):
             importlib.import_module(module)
+        for module in _LATE:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module)
         for name in names:
             module, _, function = name.partition(":")
             found = importlib.import_module(module)
@@ -212,28 +220,20 @@ def _become(server: _Server, asked: dict[str, Any], parent: int) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     finally:
-        _finish(code)
+        inside.finish(code)
 
 
 def _run(asked: dict[str, Any], parent: int) -> int:
     import time
 
-    from .limits import at_most
-
     os.environ.clear()
     os.environ.update(asked["env"])
     time.tzset()
     os.chdir(asked["cwd"])
-    at_most(asked.get("memory_mb"))
     if "numpy" in sys.modules:  # `random` does it by itself at a fork
         sys.modules["numpy"].random.seed()
-    from ipykernel.kernelapp import IPKernelApp
-
     sys.argv = ["-c", *asked["argv"]]
-    app = IPKernelApp.instance(parent_handle=parent)
-    app.initialize(sys.argv[1:])
-    app.start()
-    return 0
+    return inside.run(memory_mb=asked.get("memory_mb"), parent_handle=parent)
 
 
 def _die_with(parent: int) -> None:
@@ -244,18 +244,3 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def _finish(code: int) -> NoReturn:
-    """What a process does at its end, without taking apart the modules it shares with the server."""
-    import atexit
-    import threading
-
-    with contextlib.suppress(BaseException):
-        threading._shutdown()  # type: ignore[attr-defined]  # as multiprocessing does in its forks
-    with contextlib.suppress(BaseException):
-        atexit._run_exitfuncs()
-    for stream in (sys.__stdout__, sys.__stderr__):
-        with contextlib.suppress(BaseException):
-            stream.flush()  # type: ignore[union-attr]
-    os._exit(code)
