@@ -316,9 +316,13 @@ def persona_page(book: MapBook, persona: str, lang: str = "ko", audience: str = 
             en=f"No persona '{persona}' in this map; known: {', '.join(known) or 'none'}.{hint.en}",
             ko=f"이 지도에 '{persona}' 페르소나가 없습니다. 있는 페르소나: {', '.join(known) or '없음'}.{hint.ko}",
         )
+    return one_card(book, persona, lang, audience).page(book.persona_label(next(p for p in book.personas if p.key == persona)).text(lang))
+
+
+def one_card(book: MapBook, persona: str, lang: str = "ko", audience: str = "team") -> Table:
+    """The card of one persona of the book, to stand in a report about it."""
     lens = lens_of(book, book.maps[0].key, lang, audience)
-    one = next(c for c in cards(book, lang, audience) if c.key == persona)
-    return Table(_drawn(lens, [one], "", "", book.segmentation), lang, SHEETS).page(one.name)
+    return Table(_drawn(lens, [c for c in cards(book, lang, audience) if c.key == persona], "", "", book.segmentation), lang, SHEETS)
 
 
 def persona_maps(book: MapBook, lang: str = "ko", audience: str = "team", detail: str = "plain") -> Table:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from journey_nb.i18n import has, number, t
+from journey_nb.i18n import has, number, reason, t
+from journey_nb.model.claims import Reason
 
 SHORT = 8  # letters of a hash that are shown: enough to see that two files differ
 SAFE = ("lang", "detail", "audience")  # parameters that any reader may see: they name nobody and no place
@@ -95,7 +96,11 @@ def _alias(alias: str, lang: str) -> str:
 
 
 def _words(one: Any, lang: str) -> str:
-    """A warning in one language: text, a phrase, or a phrase as JSON keeps it."""
+    """A warning in one language: text, a phrase, a map's reason, or either as JSON keeps it."""
+    if isinstance(one, Reason):
+        return reason(one.key, lang, one.numbers)
+    if isinstance(one, Mapping) and "key" in one:
+        return reason(str(one["key"]), lang, one.get("numbers"))
     if isinstance(one, Mapping):
         return str(one.get(lang) or one.get("en") or "")
     if isinstance(one, (list, tuple)):

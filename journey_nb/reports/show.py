@@ -5,6 +5,7 @@ Every function takes the value of a step and gives something a cell can show; no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,7 @@ HEADINGS = {
     "coverage": Phrase("Whom we have heard, and on what", "누구에게 어디를 들었나"),
     "confidence": Phrase("How sure we are", "얼마나 확실한가"),
     "ask": Phrase("What to ask next", "다음에 물어볼 것"),
+    "expected": Phrase("Questions you may be asked", "예상 질문"),
     "unknown": Phrase("What we do not know", "아직 모르는 것"),
     "sources": Phrase("Sources and method", "출처와 방법"),
     "files": Phrase("What each file is", "파일마다 무엇인가"),
@@ -62,6 +64,19 @@ class Heading:
 
     def __repr__(self) -> str:
         return self._repr_markdown_()
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A sentence of ours that holds names from the data: shown as text, never as markup."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return re.sub(r"([\\`*_{}\[\]<>#|~!&])", r"\\\1", self.text)
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 def heading(key: str, lang: str) -> Heading:
@@ -91,21 +106,86 @@ def section(key: str, lang: str, *shown: Any) -> tuple[Any, ...]:
     return (heading(key, lang), *held) if held else ()
 
 
+def whose(book: MapBook, persona: str = "", audience: str = "team") -> str:
+    """The key of the map that a report is about: everyone's where nobody is named, else a persona's, by its key or by its name.
+
+    A persona that a wider audience may not see (under five people) is refused like one that there is not, and its name is told to nobody.
+    """
+    wanted = " ".join(persona.split())
+    if not wanted or wanted.casefold() == "everyone":
+        return "everyone"
+    from ..exports.audience import for_audience
+
+    shown = for_audience(book, audience)
+    known = {p.key: shown.persona_label(p) for p in shown.personas}
+    same = [key for key, label in known.items() if wanted.casefold() in (key.casefold(), label.en.casefold(), label.ko.casefold())]
+    if len(same) == 1:
+        return same[0]
+    told = Phrase(*(", ".join(f"{key} ({label.text(lang)})" for key, label in known.items()) or "–" for lang in ("en", "ko")))
+    if same:
+        raise UsageError(
+            en=f"More than one persona is called '{wanted}'; known: {told.en}. Give its key.",
+            ko=f"'{wanted}' 페르소나가 둘 이상입니다. 있는 것: {told.ko}. 키로 지정하십시오.",
+        )
+    hint = did_you_mean(wanted, [*known, *(word for label in known.values() for word in label)])
+    raise UsageError(
+        en=f"No persona '{wanted}' in this map; known: {told.en}.{hint.en}",
+        ko=f"이 지도에 '{wanted}' 페르소나가 없습니다. 있는 것: {told.ko}.{hint.ko}",
+    )
+
+
+def subject(book: MapBook, who: str, lang: str) -> tuple[Any, ...]:
+    """Under the title of a report about one persona: its name, and that counts are of its people. Nothing in everyone's report."""
+    from ..i18n import people, t
+
+    found = book.persona(who)
+    if found is None:
+        return ()
+    journey = book.map(who)
+    crowd = people(journey.people, lang, journey.known) if journey.people else ""
+    name = book.persona_label(found).text(lang)
+    return (Prose(t("report.persona", lang, name=name) + (f" · {crowd}" if crowd else "") + ". " + t("report.persona_only", lang)),)
+
+
+def card(book: MapBook, who: str, lang: str, audience: str = "team", detail: str = "plain") -> tuple[Any, ...]:
+    """The personas of everyone's report with their maps and how they were found; in a persona's report its own card."""
+    from .. import charts
+    from ..charts.persona_card import one_card
+
+    if who == "everyone":
+        return charts.persona_cards(book, lang, audience), charts.persona_maps(book, lang, audience, detail), charts.personas_table(book, lang, audience)
+    return (one_card(book, who, lang, audience),)
+
+
 def curve(book: MapBook, lang: str, detail: str = "plain", audience: str = "team", persona: str = "everyone") -> Any:
     """The emotion curve of a map, or None where nobody's feeling is known: an empty frame tells nothing."""
-    from ..charts import journey
+    from ..charts import emotion, journey, offline
 
     chosen = book.map(persona)
     if not journey.curve_rows(chosen, lang, book=book, audience=audience):
         return None
-    return journey.emotion_curve(chosen, lang, detail, book=book, audience=audience)
+    return offline.Drawn(emotion.emotion_spec(chosen, lang, detail, book=book, audience=audience))
 
 
-def changes(book: MapBook, lang: str, audience: str = "team") -> Any:
-    """What changed since the period before the map's, or None where there is nothing to compare with."""
+def changes(book: MapBook, lang: str, audience: str = "team", who: str = "everyone") -> Any:
+    """What changed since the period before the map's, or None where there is nothing to compare with, and in a persona's report."""
     from ..charts import diff_chart
 
-    return None if book.changes is None else diff_chart(book.changes, lang=lang, audience=audience)
+    return None if book.changes is None or who != "everyone" else diff_chart(book.changes, lang=lang, audience=audience)
+
+
+def roles(book: MapBook, lang: str, audience: str = "team", who: str = "everyone") -> tuple[Any, ...]:
+    """Who takes part in a purchase, and the segments; nothing in a persona's report, as they are of all customers."""
+    from .. import charts
+
+    return (charts.role_chart(book, lang, audience), charts.segments_table(book, lang, audience)) if who == "everyone" else ()
+
+
+def expected(book: MapBook, lang: str, audience: str = "team", who: str = "everyone") -> Any:
+    """The questions that readers of such a report ask, answered from the map."""
+    from ..exports.expected import questions_table
+
+    return questions_table(book, lang, audience, persona=who)
 
 
 def source_or_sample(source: str, lang: str) -> Path:
@@ -115,15 +195,24 @@ def source_or_sample(source: str, lang: str) -> Path:
     return Path(source) if source else samples.path(SAMPLE, lang)
 
 
-def book_or_sample(map_path: str, lang: str) -> MapBook:
-    """The map named (a ``map.json`` or the folder of a build), or the sample company's, made once on this computer, where none is."""
+def book_or_sample(map_path: str, lang: str, *, persona: str = "", audience: str = "team") -> MapBook:
+    """The map named (a ``map.json`` or the folder of a build), or the sample company's, made once on this computer, where none is.
+
+    For a report about one ``persona`` that leaves the team, what one persona's map must hide is hidden in all of them: reports lie side by side,
+    and a count could be worked out from the others.
+    """
     from ..mapping.why import open_book
 
-    if map_path:
-        return open_book(map_path)[0]
-    from . import steps_sample
+    if not map_path:
+        from . import steps_sample
 
-    return open_book(steps_sample.folder(lang))[0]
+        map_path = str(steps_sample.folder(lang))
+    book = open_book(map_path)[0]
+    if audience == "team" or persona.strip().casefold() in ("", "everyone"):
+        return book
+    from ..exports.audience import for_audience
+
+    return for_audience(book, audience)
 
 
 def files(inspection: Any, lang: str) -> Table:
