@@ -121,7 +121,7 @@ def choose(lanes: Iterable[str] | str | None = None) -> Choice:
             hint = did_you_mean(name, (*CHOICES, *WORDS))
             raise UsageError(
                 en=f"No lane '{name}'; known: {', '.join((*CHOICES, *WORDS))}.{hint.en}",
-                ko=f"'{name}' 레인은 없습니다. 있는 레인: {', '.join((*CHOICES, *WORDS))}.{hint.ko}",
+                ko=f"'{name}' 행은 없습니다. 있는 행: {', '.join((*CHOICES, *WORDS))}.{hint.ko}",
             )
         if name == "all":
             every = True

@@ -26,7 +26,7 @@ from .shared import JSON, LANG, STUDY, answer, print_json, say, spoken
     "--out", type=click.Path(path_type=Path), help="CSV, TSV or XLSX: the table with each customer's persona. / 고객마다 페르소나를 붙인 표를 저장할 파일."
 )
 @click.option("--page", type=click.Path(path_type=Path), help="An HTML page: cards, questions, the stability curve. / 카드와 안정성 곡선을 담은 페이지.")
-@click.option("--seed", type=int, help="[default: the study's, else 7] / 난수 씨앗.")
+@click.option("--seed", type=int, help="[default: the study's, else 7] / 난수 고정값.")
 @click.option("--raw", is_flag=True, help="Leave the table's own cells as they are: personal data stay in. / 원래 칸을 가리지 않고 그대로.")
 @STUDY
 @LANG

@@ -57,7 +57,7 @@ def new(folder: Path, template: str, by: str | None, name: str, lang: str | None
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @LANG
 @click.option("--customers", type=int, default=120, show_default=True, help="How many (saas). / 고객 수.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another history with the same truths (saas). / 난수 씨앗.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another history with the same truths (saas). / 난수 고정값.")
 @click.option("--periods", type=int, default=2, show_default=True, help="Quarters (saas). / 분기 수.")
 @click.option("--change", default="setup_guide", show_default=True, help="What changed between the last two quarters: setup_guide or none (saas). / 심을 변화.")
 @click.option("--truths", is_flag=True, help="Also write what was planted, beside the folder (saas). / 심은 정답도 폴더 옆에 저장.")

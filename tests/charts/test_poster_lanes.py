@@ -54,7 +54,7 @@ def test_seven_lanes_stand_open_and_the_rest_are_named_in_one_line(filled, html)
     line = text_of(re.findall(r'<p class="offs">(.*?)</p>', html, re.S)[0])
     assert "고객의 목표" in line and "메모" in line and "점수" in line
     paper = charts.poster(filled, size="handout").page()
-    assert "접어 둔 레인 고객의 목표, 고객의 생각" in text_of(paper) and 'class="lx' not in paper
+    assert "접어 둔 행 고객의 목표, 고객의 생각" in text_of(paper) and 'class="lx' not in paper
 
 
 def test_a_lane_is_switched_by_its_name_and_all_of_them_by_one_word(filled):
@@ -63,7 +63,7 @@ def test_a_lane_is_switched_by_its_name_and_all_of_them_by_one_word(filled):
     said = text_of(every)
     for kind, (ko, _) in posters.WRITTEN.items():
         assert ko in said, kind
-    assert "접어 둔 레인" not in said
+    assert "접어 둔 행" not in said
     assert {"frontstage", "backstage", "support", "operations", "owners"} < set(lanes_on(charts.poster(filled, lanes="blueprint").fragment))
     assert text_of(charts.poster(filled, size="handout").page()).count(posters.WRITTEN["backstage"][0]) == 0
 

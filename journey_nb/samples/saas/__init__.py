@@ -238,7 +238,7 @@ def _about(folder: Path, made: Setting, lang: str) -> None:
         f"[[sources]]\nmatch = {quote(FILES[lang]['interviews'] + '/*')}\nperiod = {quote(span[-1])}\n"
         '\n[journey]\nactor = { ko = "설치를 맡은 IT 관리자", en = "The IT administrator who sets it up" }\n'
         'expects = { ko = "안내대로 하면 붙는다", en = "Follow the guide and it connects" }\n'
-        '\n[[kpis]]\nkey = "setup_lost"\nstage = "setup"\nko = "설치 단계 이탈률"\nen = "Lost at set-up"\nmeasure = "lost"\nunit = "%"\ntarget = 10\n'
+        '\n[[kpis]]\nkey = "setup_lost"\nstage = "setup"\nko = "설치 단계 이탈"\nen = "Lost at set-up"\nmeasure = "lost"\nunit = "%"\ntarget = 10\n'
         '\n[[owners]]\nstage = "setup"\ndepartment = { ko = "기술지원팀", en = "Technical support" }\n',
     )
 
