@@ -41,6 +41,13 @@ def answer(lang: str, sentence: str, basis: str = "", level: str = "", why: str 
     return Table(str(Markup('<div class="ans"><h3>{}</h3>{}{}</div>').format(sentence, body, told)), lang, ("steps",))
 
 
+def or_nothing(shown: Any, lang: str) -> Any:
+    """What is to be shown, or one line that says there is nothing: an empty cell looks like a mistake."""
+    from ..charts.tables import Table
+
+    return Table(note(t("table.none", lang)), lang, ("steps",)) if shown is None else shown
+
+
 def files(work: Work) -> Table:
     """One row a file: what it was taken for and why, and what became of its rows."""
     import pandas as pd
