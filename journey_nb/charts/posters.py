@@ -9,6 +9,7 @@ from typing import Any
 
 from journey_nb import i18n
 from journey_nb.i18n import t
+from journey_nb.mapping.editing import visible
 from journey_nb.model import plain
 from journey_nb.model.changes import MapDiff
 from journey_nb.model.errors import UsageError, did_you_mean
@@ -63,7 +64,7 @@ def lens_of(book: MapBook, persona: str, lang: str, audience: str, detail: str =
     choice("audience", audience, AUDIENCES)
     choice("detail", detail, DETAILS)
     salt = hashlib.sha256(plain.dumps([book.study.key, book.period, persona, lang, audience, detail]).encode()).hexdigest()[:8]
-    return Lens(book, book.map(persona), lang, audience, salt)
+    return Lens(book, visible(book, book.map(persona)), lang, audience, salt)  # what a person hid is not drawn
 
 
 def poster(

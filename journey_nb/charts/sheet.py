@@ -348,6 +348,7 @@ def lay_out(
                     "kpis": tuple(marks.kpi(lens, k) for k in watched if k.stage == stage.key),
                     "owners": owned[stage.key],
                 },
+                written.over(lens, stage.key),
             )
         )
         left += wide

@@ -216,6 +216,16 @@ class ScoreView:
 
 
 @dataclass(frozen=True)
+class OverView:
+    """A person's value laid beside the data's: where it sits, the value, who said so and when. It counts nobody."""
+
+    y: float
+    value: str
+    who: str
+    above: bool  # above the data's point, so its words stand above it too
+
+
+@dataclass(frozen=True)
 class StageView:
     key: str
     number: int
@@ -247,6 +257,7 @@ class StageView:
     moments: tuple[MomentView, ...] = ()
     disagree: tuple[str, ...] = ()
     rows: dict[str, tuple[MeasureView, ...]] = field(default_factory=dict)  # operations, kpis and owners
+    over: OverView | None = None  # ✎
 
     def claims_of(self, lane: str) -> tuple[ClaimView, ...]:
         from .lanes import CLAIMS

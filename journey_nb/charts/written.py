@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey_nb import i18n
+from journey_nb.mapping.editing import VALENCE, decided, point
 from journey_nb.model.journey import Action, Basis, Claim, Emotion, Moment, Touchpoint, Verdict
 
 from . import curve, reading, sizes
-from .shown import HandView, Mark
+from .shown import HandView, Mark, OverView
 from .view import Lens
 
 ASKS = 2  # questions of a stage
@@ -77,6 +78,16 @@ def hand_line(lens: Lens, places: dict[str, float]) -> str:
         return ""
     first, last = points[0], points[-1]
     return curve.wobbled([(first[0] - 0.06, first[1]), *points, (last[0] + 0.06, last[1])])
+
+
+def over(lens: Lens, stage: str) -> OverView | None:
+    """The value that a person laid beside the data's at one stage; the data's stays as it is."""
+    told = decided(lens.book, point(stage, lens.journey.key), VALENCE)
+    if told is None or not isinstance(told.value, int | float):
+        return None
+    felt = [e.valence for s in reading.SERIES if (e := reading.curve(lens.journey, s).get(stage)) and e.valence is not None]
+    who_ = " · ".join(x for x in (lens.author(told.by), lens.day(told.at).replace(" ", "\u00a0")) if x)
+    return OverView(round(curve.percent(told.value), 2), i18n.signed(told.value), who_, told.value >= max(felt, default=0.0))
 
 
 def asks(lens: Lens, stage: str, most: int = ASKS) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from . import between, buyers
 from .between import few as few
 
 TEAM = "team"  # for the public, whoever it was
+COMMENT = "comment:"  # what the team notes for itself
 STAFF = ("owner",)  # what a decision on this field says is a name
 GONE = "withheld"  # the observation that evidence cites where its rows are not told
 Cell = tuple[str, ...]
@@ -65,7 +66,7 @@ def for_audience(book: MapBook, audience: str = "team") -> MapBook:
         sources=tuple(replace(s, people=0 if few(s.people) else s.people) for s in book.sources),
         unmatched={} if public else {k: n for k, n in book.unmatched.items() if not few(n)},
         weak=tuple(_reason(r, public) for r in book.weak if not (r.key in _PEOPLE and few(_n(r))) and not (public and r.key == "weak.found_themes")),
-        decisions=tuple(_decision(d) for d in book.decisions if d.field not in STAFF) if public else book.decisions,
+        decisions=tuple(_decision(d) for d in book.decisions if d.field not in STAFF and not d.field.startswith(COMMENT)) if public else book.decisions,
         moved=() if public else book.moved,
         changes=book.changes and book.changes.masked(),
         orphaned=() if public else book.orphaned,

@@ -49,7 +49,7 @@ class Editor(anywidget.AnyWidget):
         try:
             answer = self.hear(str(content.get("do", "")), content)
         except JourneyError as error:
-            self.send({"id": number, "error": getattr(error, self.lang, str(error))})
+            self.send({"id": number, "error": error.phrase.text(self.lang)})
         except (OSError, KeyError, TypeError, ValueError) as error:
             self.send({"id": number, "error": t("editor.failed", self.lang, why=type(error).__name__)})
         else:
