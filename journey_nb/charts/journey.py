@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from journey_nb import i18n
+from journey_nb._imports import quick
 from journey_nb.i18n import t
 from journey_nb.model.journey import JourneyMap, MapBook
 
@@ -13,7 +14,6 @@ from . import curve, reading, theme
 from .posters import choice
 from .reading import ENOUGH, FEW
 from .strip import remembered
-from .typeface import width as text_width
 from .typeface import wrap
 from .view import Lens
 
@@ -139,110 +139,13 @@ def emotion_curve(
     altair.LayerChart
         Without row-level data: a point a stage, or a dot a person where fewer than five spoke.
     """
+    quick()
     import altair as alt
 
-    c, full = colours, detail == "full"
-    rows = curve_rows(journey, lang, book=book, audience=audience)
-    strokes = _strokes(rows)
-    n = max(len(journey.stages), 1)
-    room = width / n
-    rows = [r | {"px": r["x"] + r.get("nudge", 0.0) / room} for r in rows]  # two series at one height stand side by side
-    small = room < 110
-    lens = Lens(book or _alone(journey), journey, lang, audience)
-    names = [{"x": i, "t": wrap(lens.stage_label(s.key), 11 if small else 13, max(room - 8, 30), most=3)} for i, s in enumerate(journey.stages)]
-    lines = max((len(r["t"]) for r in names), default=1)
-    laid = overlay_rows(lens, overlay)
-    ends = _apart([r for r in laid if r["last"] and r["name"]], height)
-    side = max((text_width(r["name"], 12) for r in ends), default=0) + 14
-    reach = [-0.5, n - 0.5 + (side * n / (width - side) if ends and not small else 0)]
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=reach, nice=False, zero=False))
-    beside = alt.X("px:Q", axis=None, scale=alt.Scale(domain=reach, nice=False, zero=False))
-    y = alt.Y(
-        "valence:Q",
-        scale=alt.Scale(domain=[-1, 1]),
-        title=None,
-        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], labelExpr=f"datum.value > 0.9 ? '+1' : datum.value < -0.9 ? '{MINUS}1' : datum.value == 0 ? '0' : ''"),
-    )
-    hue = alt.Scale(domain=["+", "0", "−"], range=[c.pos, c.ink3, c.neg])
-    colour = alt.Color("sign:N", scale=hue, legend=None)
+    from .emotion import emotion_spec
 
-    def chart(values: list[dict[str, Any]]) -> Any:
-        return alt.Chart(alt.Data(values=values))
-
-    title = (
-        chart(names)
-        .mark_text(fontSize=11 if small else 13, color=c.ink, lineHeight=16, baseline="top")
-        .encode(x=x, y=alt.value(-22 - 16 * (lines - 1)), text="t:N")
-    )
-    layers = [chart([{"y": 0}]).mark_rule(color=c.rule2).encode(y="y:Q"), title]
-    both = len({r["series"] for r in rows}) == 2
-    main = reading.main_series(journey)
-    for series in sorted({r["series"] for r in rows}, key=lambda s: s == main):
-        first = series == main
-        for solid in (True, False):
-            own = [r for r in strokes if r["series"] == series and r["solid"] is solid]
-            if own:
-                layers.append(
-                    chart(own)
-                    .mark_area(color=c.ink, opacity=(0.13 if solid else 0.07) * (1 if first else 0.6))
-                    .encode(x=x, y=alt.Y("low:Q"), y2="high:Q", detail="k:N")
-                )
-                layers.append(
-                    chart(own)
-                    .mark_line(color=c.ink if first else c.ink3, strokeWidth=2.8 if first else 1.6, strokeCap="round", strokeDash=[1, 0] if solid else [1, 6])
-                    .encode(x=x, y=y, detail="k:N")
-                )
-    layers += _overlaid(laid, [r | {"to": n - 0.5} for r in ends], chart, x, y, c, small=small)
-    points = [r for r in rows if r["kind"] == "point"]
-    for series in sorted({r["series"] for r in points}, key=lambda s: s == main):
-        first, name = series == main, t(f"series.{series}", lang)
-        own = [
-            r | {"sub": " · ".join(w for w in (r["people"], r["tag"], name if both and not small else "", _marked(r, lang)) if w)}
-            for r in points
-            if r["series"] == series
-        ]
-        base = chart(own).encode(x=beside, y=y)
-        layers.append(
-            base.mark_point(size=170 if first else 110, strokeWidth=3 if first else 2.4, opacity=1, shape="circle" if series == "worded" else "square").encode(
-                stroke=alt.Stroke("sign:N", scale=hue, legend=None),
-                fill=alt.when("datum.solid").then(alt.Fill("sign:N", scale=hue, legend=None)).otherwise(alt.value(c.paper)),
-                tooltip=[
-                    alt.Tooltip("stage:N", title=t("table.stage", lang)),
-                    alt.Tooltip("value:N", title=name),
-                    alt.Tooltip("people:N", title=t("table.people", lang)),
-                ],
-            )
-        )
-        for up in (True, False):
-            here = chart([r for r in own if r["up"] is up]).encode(x=x, y=y)
-            if any(r["up"] is up for r in own):
-                big, little = (
-                    {"dy": (-17 if small else -31) if up else (20 if small else 24), "fontSize": (15 if first else 13) - 3 * small, "fontWeight": "bold"},
-                    {"dy": -15 if up else 40, "fontSize": 11},
-                )
-                halo = {"stroke": c.paper, "strokeWidth": 4, "strokeJoin": "round"}
-                said = "value:N" if full else "told:N"
-                if laid and not full:  # among other lines a point that leans nowhere needs no word
-                    here = here.transform_calculate(told="datum.sign === '0' ? '' : datum.told")
-                layers += [here.mark_text(**big, **halo).encode(text=said), here.mark_text(**big).encode(text=said, color=colour)]
-                layers += [] if small else [here.mark_text(**little, **halo).encode(text="sub:N"), here.mark_text(**little, color=c.ink3).encode(text="sub:N")]
-    kept = [r | {"mark": _marked(r, lang)} for r in points if r["marks"]] if small else []  # elsewhere it stands under the count
-    for up in (True, False):
-        own = [r for r in kept if r["up"] is not up]
-        if own:
-            layers.append(chart(own).mark_text(fontSize=11, color=c.ink2, dy=-14 if up else 18).encode(x=x, y=y, text="mark:N"))
-    dots = [r for r in rows if r["kind"] == "dot"]
-    if dots:
-        layers.append(
-            chart(dots).mark_point(size=55, strokeWidth=1.8, opacity=1, fill=c.paper).encode(x=x, y=y, stroke=alt.Stroke("sign:N", scale=hue, legend=None))
-        )
-    made = alt.layer(*layers).properties(width=width, height=height, description=t("poster.emotion", lang))
-    if narrow:
-        phone = emotion_curve(
-            journey, lang, detail, book=book, audience=audience, width=max(300, 52 * n), height=220, colours=colours, narrow=False, overlay=overlay
-        )
-        made = made.properties(usermeta={"narrow": _form(phone)})
-    return theme.dressed(made, c)
+    values: dict[str, Any] = {"width": width, "height": height, "colours": colours, "narrow": narrow, "overlay": overlay}
+    return alt.LayerChart.from_dict(emotion_spec(journey, lang, detail, book=book, audience=audience, **values), validate=False)
 
 
 OVERLAID = 4  # lines that can be told apart by their ends
@@ -306,37 +209,6 @@ def _marked(row: dict[str, Any], lang: str) -> str:
     """Whether the point is the one remembered most: its peak, its end, or both."""
     found = row["marks"]
     return t("pictures.peak_and_end" if len(found) == 2 else f"pictures.{found[0]}", lang) if found else ""
-
-
-def _halo(c: theme.Colours) -> dict[str, Any]:
-    return {"stroke": c.paper, "strokeWidth": 4, "strokeJoin": "round"}
-
-
-def _overlaid(rows: list[dict[str, Any]], ends: list[dict[str, Any]], chart: Any, x: Any, y: Any, c: theme.Colours, *, small: bool) -> list[Any]:
-    """Thin lines of personas, each with its name where it ends; those without a name grey."""
-    import altair as alt
-
-    layers = []
-    for key in sorted({r["persona"] for r in rows}, key=lambda k: any(r["name"] for r in rows if r["persona"] == k)):
-        own = [r for r in rows if r["persona"] == key]
-        colour = c.ink2 if own[0]["name"] else c.mute
-        strokes = _strokes(own)
-        if strokes:
-            layers.append(chart(strokes).mark_line(color=colour, strokeWidth=1.4).encode(x=x, y=y, detail="k:N"))
-        if own[0]["name"]:
-            mark = chart(own).mark_point(size=46, strokeWidth=1.4, opacity=1, stroke=colour, fill=c.paper, shape=own[0]["shape"])
-            layers.append(mark.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="·"), alt.Tooltip("people:N", title="n")]))
-    if ends:
-        side: dict[str, Any] = {"align": "right", "dx": -2, "dy": -12} if small else {"align": "left", "dx": 6}
-        words = {"fontSize": 11 if small else 12, "baseline": "middle", **side}
-        at = alt.Y("at:Q", scale=alt.Scale(domain=[-1, 1]), title=None)
-        where = x if small else alt.X("to:Q", axis=None, scale=x.to_dict()["scale"])
-        if not small:  # a hairline leads from the line's end to its name at the edge
-            lead = [{"k": r["persona"], "x": a, "at": b} for r in ends for a, b in ((r["x"], r["valence"]), (r["to"] - 0.3, r["at"]), (r["to"], r["at"]))]
-            layers.append(chart(lead).mark_line(color=c.rule2, strokeWidth=1, strokeDash=[2, 3]).encode(x=x, y=at, detail="k:N", order="x:Q"))
-        layers.append(chart(ends).mark_text(**words, **_halo(c)).encode(x=where, y=at, text="name:N"))
-        layers.append(chart(ends).mark_text(**words, color=c.ink2).encode(x=where, y=at, text="name:N"))
-    return layers
 
 
 def _form(chart: Any) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -116,16 +118,52 @@ def enable() -> None:
 
     Clearing that cell's output leaves later charts empty; run it again to bring them back.
     """
-    quick()
-    import altair as alt
-
     restart()
-    alt.renderers.register(NAME, _renderer)  # type: ignore[arg-type]
-    alt.renderers.enable(NAME)
+    if "altair" in sys.modules:
+        _take_over()
     try:
         from IPython.core.getipython import get_ipython
         from IPython.display import HTML, display
     except ImportError:
         return
-    if get_ipython() is not None:
-        display(HTML(loader_html()))
+    shell: Any = get_ipython()
+    if shell is None:
+        return
+    bundles = shell.display_formatter.mimebundle_formatter
+    for version in _VERSIONS:  # Altair takes a second to import, and no chart of a report needs it: it is taken over when a chart of it is shown
+        bundles.for_type_by_name(f"altair.vegalite.{version}.api", "TopLevelMixin", _shown)
+    display(HTML(loader_html()))
+
+
+_VERSIONS = ("v6", "v7")
+
+
+def _take_over() -> None:
+    """Make this Altair's renderer."""
+    quick()
+    import altair as alt
+
+    alt.renderers.register(NAME, _renderer)  # type: ignore[arg-type]
+    alt.renderers.enable(NAME)
+
+
+def _shown(chart: Any) -> Any:
+    """A chart that somebody made with Altair after :func:`enable`; the renderer that they chose themselves stays."""
+    import altair as alt
+
+    if alt.renderers.active == "default":
+        _take_over()
+    return chart._repr_mimebundle_(None, None)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A specification of ours that a cell can show, without Altair."""
+
+    spec: dict[str, Any]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return _renderer(self.spec)
+
+    def __repr__(self) -> str:
+        return "alt.LayerChart(...)"

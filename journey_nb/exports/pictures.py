@@ -11,6 +11,7 @@ from journey_nb.charts.posters import choice, lens_of
 from journey_nb.charts.sizes import MM, PAPERS
 from journey_nb.charts.tables import Table
 from journey_nb.charts.view import Lens
+from journey_nb.model import disk
 from journey_nb.model.errors import UsageError
 from journey_nb.model.journey import MapBook
 
@@ -47,15 +48,12 @@ def _curve(book: MapBook, persona: str, lang: str, audience: str) -> Table:
 
 
 def curve_spec(book: MapBook, persona: str, lang: str, audience: str, *, narrow: bool = False) -> dict[str, Any]:
-    from journey_nb.charts.journey import emotion_curve
+    from journey_nb.charts.emotion import emotion_spec
 
     journey = book.map(persona)
     everyone = persona == "everyone" and bool(book.personas)
     wide = max(330, 58 * len(journey.stages)) if narrow else 1040
-    drawn = emotion_curve(
-        journey, lang, book=book, audience=audience, width=wide, height=240 if narrow else 360, narrow=False, overlay="all" if everyone else ()
-    )
-    return theme.spec_of(drawn)
+    return emotion_spec(journey, lang, book=book, audience=audience, width=wide, height=240 if narrow else 360, narrow=False, overlay="all" if everyone else ())
 
 
 def _titled(spec: dict[str, Any], lens: Lens) -> dict[str, Any]:
@@ -175,5 +173,4 @@ def write(
     book: MapBook, path: Path | str, picture: str, form: str, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", size: str = "page"
 ) -> Path:
     path = Path(path)
-    path.write_bytes(render(book, picture, form, persona=persona, lang=lang, audience=audience, size=size))
-    return path
+    return disk.save(path, render(book, picture, form, persona=persona, lang=lang, audience=audience, size=size))

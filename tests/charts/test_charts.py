@@ -1,13 +1,17 @@
 """Altair charts: aggregates only, offline, and nothing in them that a script could trip over."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from charts import made_books as made
+from charts.made_between import between, with_personas
 from journey_nb import charts
-from journey_nb.charts import offline, theme, typeface
+from journey_nb.charts import emotion, offline, theme, typeface
 from journey_nb.charts.styles import scope
 
 
@@ -32,7 +36,7 @@ def rows(spec) -> list:
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_curve_names_every_stage_and_draws_no_silent_one(lang):
     book = made.golden()
-    spec = theme.spec_of(charts.emotion_curve(book.map(), lang, book=book))
+    spec = emotion.emotion_spec(book.map(), lang, book=book)
     text = json.dumps(spec, ensure_ascii=False)
     for stage in book.map().stages:
         for word in book.stage_label(stage).text(lang).split():
@@ -46,7 +50,7 @@ def test_the_curve_names_every_stage_and_draws_no_silent_one(lang):
 def test_a_chart_carries_aggregates_and_no_customer():
     book = made.golden()
     text = json.dumps(
-        [theme.spec_of(c) for c in (charts.emotion_curve(book.map(), book=book), charts.pain_points(book.map(), book=book), charts.journey_card(book))],
+        [theme.spec_of(c) for c in (emotion.emotion_spec(book.map(), book=book), charts.pain_points(book.map(), book=book), charts.journey_card(book))],
         ensure_ascii=False,
     )
     for oid, receipt in book.evidence.items():
@@ -55,9 +59,9 @@ def test_a_chart_carries_aggregates_and_no_customer():
 
 def test_four_people_are_dots_without_a_mean_and_gone_where_they_would_be_masked():
     book = made.golden()
-    own = [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book, narrow=False))) if r.get("stage") == "필요 인식"]
+    own = [r for r in rows(emotion.emotion_spec(book.map(), book=book, narrow=False)) if r.get("stage") == "필요 인식"]
     assert {r["kind"] for r in own} == {"dot"} and len(own) == 4
-    assert not [r for r in rows(theme.spec_of(charts.emotion_curve(book.map(), book=book, audience="public"))) if r.get("stage") == "필요 인식"]
+    assert not [r for r in rows(emotion.emotion_spec(book.map(), book=book, audience="public")) if r.get("stage") == "필요 인식"]
 
 
 def test_asking_for_a_chart_changes_no_theme():
@@ -134,3 +138,42 @@ def test_what_a_source_was_collected_for_stands_below_the_table_as_words_only():
     html = charts.sources_table(told, "ko").markup
     assert "수집 목적: &lt;b&gt;만족도&lt;/b&gt; 조사 · 동의 범위: 내부 분석 · 추정한 형식" in html
     assert html.count("<tr>") == charts.sources_table(book, "ko").markup.count("<tr>") and "&lt;td" not in html
+
+
+def test_the_curve_written_out_is_what_altair_would_write():
+    import altair as alt
+
+    book = between()
+    for overlay in ("all", ()):
+        spec = emotion.emotion_spec(book.map(), "en", book=book, overlay=overlay, narrow=bool(overlay))
+        assert theme.spec_of(alt.LayerChart.from_dict(spec)) == spec | {"$schema": alt.SCHEMA_URL}  # checked by Vega-Lite's schema both ways
+    assert theme.spec_of(charts.emotion_curve(book.map(), "en", book=book, narrow=False)) == emotion.emotion_spec(book.map(), "en", book=book, narrow=False)
+
+
+def test_names_at_the_ends_of_lines_stand_in_the_order_of_the_personas():
+    book = with_personas()
+    layers = emotion.emotion_spec(book.map(), "en", book=book, overlay="all", narrow=False)["layer"]
+    named = [one["data"]["values"][0]["persona"] for one in layers if one["mark"].get("size") == 46]
+    assert named == ["p1", "p2", "p3", "p4"]
+
+
+def test_a_chart_somebody_made_with_altair_is_drawn_by_ours_and_a_report_needs_no_altair(tmp_path):
+    told = tmp_path / "told.py"
+    told.write_text(
+        "import sys\n"
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance()\n"
+        "shown = []\n"
+        "shell.display_pub.publish = lambda data, metadata=None, **_: shown.append(data)\n"
+        "from IPython.display import display\n"
+        "from journey_nb.charts import offline\n"
+        "offline.bundle = lambda: ''\n"
+        "offline.enable()\n"
+        "display(offline.Drawn({'mark': 'bar'}))\n"
+        "assert 'altair' not in sys.modules and 'jn-vis-1' in shown[-1]['text/html']\n"
+        "import altair as alt\n"
+        "display(alt.Chart(alt.Data(values=[])).mark_bar())\n"
+        "assert list(shown[-1]) == ['text/html', 'text/plain'] and 'jn-vis-2' in shown[-1]['text/html'], shown[-1]\n",
+        "utf-8",
+    )
+    subprocess.run([sys.executable, str(told)], check=True, env={**os.environ, "IPYTHONDIR": str(tmp_path)})
