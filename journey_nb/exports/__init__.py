@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 
-_NAMES = {"html": "html", "json": "json", "pdf": "pdf", "png": "png", "svg": "svg"}
+_NAMES = {"html": "html", "json": "json", "pdf": "pdf", "png": "png", "svg": "svg", "xlsx": "xlsx"}
 
 
 def _loader(module: str) -> Callable[[], ModuleType]:
