@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from ..model.errors import UsageError
-from .targets import Target
+from .targets import Target, releases
 
 FOR_TESTS = "# --- below: for the tests only ---"
 CLONE = Path(__file__).resolve().parents[2]
@@ -24,9 +24,15 @@ class Pin:
     marker: str
     hashes: tuple[str, ...]
 
-    def line(self, hashes: tuple[str, ...] | None = None) -> str:
+    def line(self) -> str:
         """As pip reads it, without the marker: it was judged for the other system already."""
-        return f"{self.name}=={self.version} " + " ".join(f"--hash=sha256:{h}" for h in (self.hashes if hashes is None else hashes))
+        return f"{self.name}=={self.version} " + " ".join(f"--hash=sha256:{h}" for h in self.hashes)
+
+    def holds(self, target: Target, release: str) -> bool:
+        """Whether that system and that release of Python need it."""
+        from packaging.markers import Marker
+
+        return not self.marker or Marker(self.marker).evaluate(target.environment(release))
 
 
 def text(path: Path | None = None) -> str:
@@ -46,7 +52,8 @@ def text(path: Path | None = None) -> str:
     )
 
 
-def pins(lock: str) -> Iterator[Pin]:
+@lru_cache(maxsize=4)
+def pins(lock: str) -> tuple[Pin, ...]:
     """What runs need, in the lock's order; what only tests need is left out.
 
     Examples
@@ -54,23 +61,22 @@ def pins(lock: str) -> Iterator[Pin]:
     >>> [p.name for p in pins("a==1 ; os_name == 'nt' \\\\\\n    --hash=sha256:00\\nb==2 --hash=sha256:11\\n" + FOR_TESTS + "\\nc==3")]
     ['a', 'b']
     """
+    found = []
     for line in lock.split(FOR_TESTS)[0].replace("\\\n", " ").splitlines():
-        found = re.match(r"([A-Za-z0-9._-]+)==(\S+)\s*(?:;(.*?))?(?=\s--hash|$)", line)
-        if found:
-            yield Pin(found[1], found[2], (found[3] or "").strip(), tuple(re.findall(r"--hash=sha256:([0-9a-f]+)", line)))
+        one = re.match(r"([A-Za-z0-9._-]+)==(\S+)\s*(?:;(.*?))?(?=\s--hash|$)", line)
+        if one:
+            found.append(Pin(one[1], one[2], (one[3] or "").strip(), tuple(re.findall(r"--hash=sha256:([0-9a-f]+)", line))))
+    return tuple(found)
 
 
 def needed(lock: str, target: Target, python: str) -> list[Pin]:
-    """What that system and that Python need.
+    """What that system and any release of that Python need; a package may be in it twice, with two markers.
 
     Examples
     --------
     >>> from journey_nb.bundling.targets import TARGETS
-    >>> both = "a==1 ; sys_platform == 'win32' --hash=sha256:00\\nb==2 --hash=sha256:11\\n"
-    >>> [p.name for p in needed(both, TARGETS["win_amd64"], "3.12")], [p.name for p in needed(both, TARGETS["macosx_arm64"], "3.12")]
-    (['a', 'b'], ['b'])
+    >>> both = "a==1 ; sys_platform == 'win32' --hash=sha256:00\\nb==2 ; python_full_version < '3.12.4' --hash=sha256:11\\n"
+    >>> [p.name for p in needed(both, TARGETS["win_amd64"], "3.12")], [p.name for p in needed(both, TARGETS["macosx_arm64"], "3.13")]
+    (['a', 'b'], [])
     """
-    from packaging.markers import Marker
-
-    seen = target.environment(python)
-    return [pin for pin in pins(lock) if not pin.marker or Marker(pin.marker).evaluate(seen)]
+    return [pin for pin in pins(lock) if any(pin.holds(target, release) for release in releases(python))]

@@ -100,7 +100,9 @@ def _lock(pins: Sequence[lock.Pin], mine: Path, folder: Path) -> str:
         found = tuple(found for _, found in wheels.taken(pin, folder))
         if not found:
             raise wheels.BundleError(en=f"No wheel of {pin.name} {pin.version} was fetched.", ko=f"{pin.name} {pin.version}의 wheel이 없습니다.")
-        lines.append(pin.line(found))
+        # a marker stays: which release of Python it is, is known over there
+        marker = f" ; {pin.marker}" if any("full_version" in word for word in pin.marker.split()) else ""
+        lines.append(f"{pin.name}=={pin.version}{marker} " + " ".join(f"--hash=sha256:{h}" for h in found))
     _, version, *_ = mine.name.split("-")
     lines.append(f"journey-nb=={version} --hash=sha256:{wheels.digest(mine)}")
     return "\n".join(lines) + "\n"

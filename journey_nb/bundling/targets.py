@@ -5,11 +5,24 @@ from __future__ import annotations
 import platform
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from ..model.errors import UsageError, did_you_mean
 from ..model.phrase import Phrase
 
 PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def releases(python: str) -> tuple[str, str]:
+    """The first and a late release of a minor version: a package may be needed for only some of them (Debian 12 has 3.11.2).
+
+    Examples
+    --------
+    >>> releases("3.11")
+    ('3.11.0', '3.11.20')
+    """
+    return f"{python}.0", f"{python}.20"
 
 
 def _linux(machine: str) -> tuple[str, ...]:
@@ -35,18 +48,17 @@ class Target:
         return self.os_name == "nt"
 
     def environment(self, python: str) -> dict[str, str]:
-        """What a marker is judged by on that system; pip would judge it by this computer.
+        """What a marker is judged by on that system, for a full version of Python; pip would judge it by this computer.
 
         Examples
         --------
-        >>> TARGETS["win_amd64"].environment("3.12")["sys_platform"]
-        'win32'
+        >>> TARGETS["win_amd64"].environment("3.12.4")["python_version"]
+        '3.12'
         """
-        full = f"{python}.10"
         return {
-            "python_version": python,
-            "python_full_version": full,
-            "implementation_version": full,
+            "python_version": ".".join(python.split(".")[:2]),
+            "python_full_version": python,
+            "implementation_version": python,
             "implementation_name": "cpython",
             "platform_python_implementation": "CPython",
             "sys_platform": self.sys_platform,
@@ -57,6 +69,27 @@ class Target:
             "platform_version": "",
             "extra": "",
         }
+
+    def takes(self, wheel: str, python: str) -> bool:
+        """Whether a wheel of that name can be installed there, judged by its tags.
+
+        Examples
+        --------
+        >>> TARGETS["win_amd64"].takes("a-1-cp312-cp312-win_amd64.whl", "3.12"), TARGETS["win_amd64"].takes("a-1-cp312-cp312-win_amd64.whl", "3.13")
+        (True, False)
+        """
+        from packaging.utils import parse_wheel_filename
+
+        return not parse_wheel_filename(wheel)[3].isdisjoint(_taken(self, python))
+
+
+@lru_cache
+def _taken(target: Target, python: str) -> frozenset[Any]:
+    from packaging.tags import compatible_tags, cpython_tags, mac_platforms
+
+    version = tuple(map(int, python.split(".")))
+    there = list(mac_platforms((14, 0), "arm64")) if target.sys_platform == "darwin" else list(target.tags)
+    return frozenset([*cpython_tags(version, platforms=there), *compatible_tags(version, f"cp{version[0]}{version[1]}", there)])
 
 
 TARGETS = {

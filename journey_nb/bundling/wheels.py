@@ -17,7 +17,7 @@ from pathlib import Path
 from ..model.errors import JourneyError, UsageError
 from ..model.phrase import Phrase
 from .lock import CLONE, Pin
-from .targets import Target
+from .targets import Target, releases
 
 Progress = Callable[[int, int, str], None]
 # published as source only; nothing in it is compiled, so one wheel serves every system
@@ -99,10 +99,13 @@ def remedy(said: str) -> Phrase:
 
 
 def fetch(pins: Sequence[Pin], target: Target, python: str, into: Path, progress: Progress | None = None) -> None:
-    """The published wheels of ``pins`` for that system, checked against the lock's hashes; a package without a wheel is an error."""
+    """The published wheels of ``pins`` for that system, checked against the lock's hashes; a package without a wheel is an error.
+
+    Asked for twice: what every release of that Python takes, then what only later ones do, since pip takes one version of a package at a time
+    and refuses one that is not for the release it is told.
+    """
+    first, late = releases(python)
     wanted = [pin for pin in pins if pin.name not in BUILT_ONCE]
-    listed = into / "wanted.txt"
-    listed.write_text("".join(pin.line() + "\n" for pin in wanted), "utf-8")
     seen = 0
 
     def heard(line: str) -> None:
@@ -112,11 +115,17 @@ def fetch(pins: Sequence[Pin], target: Target, python: str, into: Path, progress
             progress(min(seen, len(wanted)), len(wanted), re.split(r"[=\s]", line.removeprefix("Collecting "))[0])
 
     tags = [word for tag in target.tags for word in ("--platform", tag)]
-    version = ["--python-version", python, "--implementation", "cp"]
-    try:
-        _pip(["download", "--no-deps", "--only-binary=:all:", *tags, *version, "--require-hashes", "-d", str(into), "-r", str(listed)], heard)
-    finally:
-        listed.unlink()
+    listed = into / "wanted.txt"
+    for release in (first, late):
+        now = [pin for pin in wanted if pin.holds(target, first) is (release == first)]
+        if not now:
+            continue
+        listed.write_text("".join(pin.line() + "\n" for pin in now), "utf-8")
+        version = ["--python-version", release, "--implementation", "cp"]
+        try:
+            _pip(["download", "--no-deps", "--only-binary=:all:", *tags, *version, "--require-hashes", "-d", str(into), "-r", str(listed)], heard)
+        finally:
+            listed.unlink()
 
 
 def build(pin: Pin, into: Path) -> Path:
