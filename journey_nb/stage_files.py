@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from .model import disk
 from .model.errors import StudyError, did_you_mean
 from .model.journey import WHOLE
 from .model.phrase import Phrase
@@ -86,7 +87,7 @@ def _templates() -> Any:
 
 def _toml(source: Any, where: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(source.read_text("utf-8-sig"))
+        return tomllib.loads(disk.decoded(source.read_bytes()))
     except FileNotFoundError as error:
         raise _problem(
             where,

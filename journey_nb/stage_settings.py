@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .model import disk
 from .model.phrase import Phrase
 from .stage_files import StageDef
 from .study import SETTINGS, parse_settings, read_settings
@@ -81,10 +81,7 @@ def keep(folder: Path, text: str) -> Path:
     """Write the settings: checked first, and whole or not at all."""
     path = folder / SETTINGS
     parse_settings(text, path)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\n")
-    os.replace(part, path)
-    return path
+    return disk.save(path, text, beside=False)
 
 
 def _read(folder: Path) -> tuple[Any, Path]:
@@ -93,7 +90,7 @@ def _read(folder: Path) -> tuple[Any, Path]:
     path = folder / SETTINGS
     if path.is_file():
         read_settings(path)  # a file with a mistake in it is said, and left alone
-        return tomlkit.parse(path.read_text("utf-8-sig")), path
+        return tomlkit.parse(disk.text(path)), path
     document = tomlkit.document()
     document.add("schema", tomlkit.item(1))
     return document, path

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ValidationError
 
+from .model import disk
 from .model.errors import StudyError, UsageError, did_you_mean
 from .model.phrase import Phrase
 from .settings import (
@@ -89,7 +90,7 @@ class Study:
                 _keep_persons_key(self.key)
         _write_private(private / "aliases.json", (json.dumps(self.aliases, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
         if not (self.folder / SETTINGS).exists():
-            (self.folder / SETTINGS).write_text(settings_text(self.settings), "utf-8", newline="\n")
+            disk.save(self.folder / SETTINGS, settings_text(self.settings), beside=False)
 
 
 def slug(name: str) -> str:
@@ -100,21 +101,23 @@ def slug(name: str) -> str:
     >>> slug("해솔 게이트 2026/Q2")
     '해솔-게이트-2026-Q2'
     """
-    cleaned = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._")
-    return cleaned or "study"
+    cleaned = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-._") or "study"
+    device = re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", cleaned, re.I)  # Windows takes these for printers and ports
+    return f"{cleaned}-study" if device else cleaned
 
 
 def own_file(folder: Path, name: str) -> str | None:
     """The text of one of the study's own files (``themes.toml``, ``roles.toml``), or None where there is none."""
-    path = folder / name
+    path = disk.found(folder / name)
     if not path.is_file():
         return None
     try:
-        return path.read_text("utf-8-sig")
+        return disk.text(path)
     except (OSError, UnicodeDecodeError) as cause:
+        place = disk.place_of(cause) or Phrase("", "")
         raise StudyError(
-            en=f"{name} cannot be read. Save it as UTF-8 and see that it may be opened.",
-            ko=f"{name}을 읽을 수 없습니다. UTF-8로 저장하고 열 수 있는 파일인지 확인하십시오.",
+            en=f"{name}{', ' if place.en else ''}{place.en} cannot be read. Save it as UTF-8 and see that it may be opened.",
+            ko=f"{name}{' ' if place.ko else ''}{place.ko}을(를) 읽을 수 없습니다. UTF-8로 저장하고 열 수 있는 파일인지 확인하십시오.",
         ) from cause
 
 
@@ -134,15 +137,24 @@ def settings_text(settings: Settings) -> str:
 def read_settings(path: Path) -> Settings:
     """``journey.toml``, checked; an unknown key is an error with the nearest known one."""
     try:
-        return parse_settings(path.read_text("utf-8-sig"), path)
+        return parse_settings(disk.text(path), path)
     except UnicodeDecodeError as error:
         raise _no_toml(path, error) from error
+    except OSError as error:
+        raise disk.refused(error, path) from error
 
 
 def _no_toml(path: Path, error: Exception) -> StudyError:
+    """Line and column in both languages; a Windows path in double quotes is the commonest slip."""
+    where = disk.place_of(error)
+    said = re.sub(r" \(at [^)]*\)$", "", str(error))
+    told = Phrase("a byte that is no letter", "글자가 아닌 바이트") if isinstance(error, UnicodeDecodeError) else Phrase.same(said)
+    en, ko = (f"{where.en}: {told.en}", f"{where.ko}({told.ko})") if where else (said, said)
+    if re.search(r"escape|hex value|\\", said, re.I):
+        en, ko = f"{en}; write a Windows path in 'single quotes'", f"{ko}. 윈도 경로는 '작은따옴표'로 묶으십시오"
     return StudyError(
-        en=f"{path.name} is not valid TOML: {error}. Mend that line; nothing was written.",
-        ko=f"{path.name}의 TOML 문법이 틀렸습니다: {error}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.",
+        en=f"{path.name} is not valid TOML: {en}. Mend that line; nothing was written.",
+        ko=f"{path.name}의 TOML 문법이 틀렸습니다: {ko}. 그 줄을 고치십시오. 아무것도 쓰지 않았습니다.",
     )
 
 
@@ -280,11 +292,7 @@ def _keep_persons_key(key: bytes) -> None:
 def _write_private(path: Path, content: bytes) -> None:
     if path.exists() and path.read_bytes() == content:
         return
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content)
-    os.replace(part, path)
+    disk.save(path, content, beside=False, private=True)
 
 
 # ---------------------------------------------------------------- time
@@ -390,7 +398,7 @@ def read_claims(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     lines = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(disk.text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -410,6 +418,4 @@ def append_claims(folder: Path, entries: list[dict[str, Any]]) -> None:
     if not entries:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / CLAIMS, "a", encoding="utf-8", newline="\n") as out:
-        for entry in entries:
-            out.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+    disk.append(folder / CLAIMS, "".join(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n" for entry in entries))

@@ -38,7 +38,7 @@ SHOWN = 20  # in the terminal; all of them are in --json and --out
 @click.option("--ice-impact", help="ICE: 1-10.")
 @click.option("--ease", help="ICE: 1-10. / 쉬움.")
 @click.option("--value", help="0-100, or customer/business such as 80/60. / 가치.")
-@click.option("--confidence", help="0-100 %, in place of the evidence's. / 확신.")
+@click.option("--confidence", help="0-100 %, in place of the evidence's. / 근거 수준.")
 @click.option("--undo", multiple=True, metavar="FIELD", help="Take a decision back; repeated. / 결정을 거둠.")
 @AUDIENCE
 @LANG
@@ -160,7 +160,7 @@ def _list(place: Path, map_path: Path | None, persona: str, out: Path | None, au
                 en=f"--out names a file in a folder that exists; '{out}' is not one.",
                 ko=f"--out에는 있는 폴더 안의 파일 이름을 지정하십시오. '{out}'은(는) 아닙니다.",
             )
-        backlog_sheet.write(found, out, lang)
+        out = backlog_sheet.write(found, out, lang)
     if as_json:
         answers = {c.id: c.code for c in book.map(persona).claims}
         rankings = [{"method": r.method, "top": r.top, "resamples": r.resamples, "reasons": [x.key for x in r.reasons]} for r in book.map(persona).rankings]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..model import disk
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
 from .shared import AUDIENCE, JSON, LANG, answer, print_json, say, spoken
@@ -52,18 +53,19 @@ def diff(
             )
         (book_a, _), (book_b, _) = open_book(map_a), open_book(map_b)
         found = compare(book_a, book_b, persona_a or persona or "everyone", persona_b or persona or "everyone")
+        saved = None
         if out:
             from ..charts import diff_chart
 
-            out.write_text(diff_chart(found, lang=tongue, audience=audience).page(changes_told.title(found, tongue)), "utf-8", newline="\n")
+            saved = disk.save(out, diff_chart(found, lang=tongue, audience=audience).page(changes_told.title(found, tongue)))
         told = found if audience == "team" else found.masked()
         if as_json:
-            written = {"written": out.as_posix()} if out else {}
+            written = {"written": saved.as_posix()} if saved else {}
             print_json({**told.to_dict(), "headline": changes_told.headline(told, tongue), **written})
         else:
             for line in changes_told.lines(told, tongue):
                 click.echo(line)
-        if out:
-            say(Phrase(f"Written: {out}", f"저장했습니다: {out}").text(tongue))
+        if saved:
+            say(Phrase(f"Written: {saved}", f"저장했습니다: {saved}").text(tongue))
 
     answer(lang, as_json, work)

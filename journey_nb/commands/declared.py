@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from ..model import disk
 from ..model.errors import StudyError, UsageError, did_you_mean
 from ..model.phrase import Phrase
 from .shared import AUDIENCE, JSON, LANG, STUDY, answer, print_json, say, spoken
@@ -42,7 +43,7 @@ def declare(study: Path, paths: tuple[Path, ...], key: str, remove: bool, yes: b
 
         whose = open_study(study)
         path = whose.folder / SETTINGS
-        text = path.read_text("utf-8-sig")
+        text = disk.text(path)
         if remove:
             fresh = made.removed(text, key)
         else:
@@ -165,7 +166,7 @@ def moves(
 def _write(out: Path, found: Any, chart: Any, audience: str, lang: str) -> None:
     title = Phrase(f"Personas, {found.periods[0]} to {found.periods[1]}", f"페르소나 이동, {found.periods[0]}~{found.periods[1]}").text(lang)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "moves.html").write_text(chart.page(title), "utf-8", newline="\n")
+    disk.save(out / "moves.html", chart.page(title))
     if audience == "team":  # what is masked in the picture is not written beside it
-        found.moves.to_csv(out / "moves.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-        found.changes.to_csv(out / "changes.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        for name, table in (("moves", found.moves), ("changes", found.changes)):
+            disk.save(out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..model import disk
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
 from .shared import JSON, LANG, answer, print_json, say, spoken
@@ -65,9 +66,9 @@ def import_(
         if out is not None:
             from ..model.plain import dumps
 
-            out.write_text(dumps(found.book.to_dict()), "utf-8", newline="\n")
-            result["out"] = out.as_posix()
-            lines.append(Phrase(f"Written: {out}", f"저장했습니다: {out}").text(tongue))
+            written = disk.save(out, dumps(found.book.to_dict()))
+            result["out"] = written.as_posix()
+            lines.append(Phrase(f"Written: {written}", f"저장했습니다: {written}").text(tongue))
         if as_json:
             print_json(result)
         for line in lines:

@@ -53,7 +53,7 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
     help="poster, timeline, summary, curve, landscape, coverage, confidence, channels, funnel, roles or slide (html, pdf, png). / 지도 대신 그릴 그림.",
 )
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level. / 읽기 수준.")
-@click.option("--lanes", help="Lanes beside the seven: goals,thoughts,… or all, blueprint; -name takes one away (html, pdf). / 더할 레인, 뺄 것은 -이름.")
+@click.option("--lanes", help="Lanes beside the seven: goals,thoughts,… or all, blueprint; -name takes one away (html, pdf). / 더할 행, 뺄 것은 -이름.")
 @click.option("--card", is_flag=True, help="The persona's card instead of its map (html, pdf). / 지도 대신 이 유형의 카드.")
 @AUDIENCE
 @LANG
@@ -89,7 +89,7 @@ def export(
         if lanes and (card or form not in ("html", "pdf")):
             raise UsageError(
                 en=f"Only the poster has lanes: html or pdf, not {'a card' if card else form}.",
-                ko=f"레인은 포스터(html, pdf)에만 있습니다. {'카드' if card else form}에는 쓸 수 없습니다.",
+                ko=f"지도의 행은 포스터(html, pdf)에만 있습니다. {'카드' if card else form}에는 쓸 수 없습니다.",
             )
         drawn = pictures.chosen(picture, size, form)
         book, folder = open_book(map_path)
@@ -111,12 +111,12 @@ def export(
         if card:
             from ..exports import cards
 
-            cards.write(book, target, form, persona=persona, lang=tongue, audience=audience)
+            target = cards.write(book, target, form, persona=persona, lang=tongue, audience=audience)
         elif drawn != "poster":
-            pictures.write(book, target, drawn, form, persona=persona, lang=tongue, audience=audience, size=size_of)
+            target = pictures.write(book, target, drawn, form, persona=persona, lang=tongue, audience=audience, size=size_of)
         else:
             chosen = {"lanes": lanes} if form in ("html", "pdf") else {}
-            exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of, **chosen)
+            target = exports.FORMATS[form]().write(book, target, persona=persona, lang=tongue, audience=audience, detail=detail, size=size_of, **chosen)
         if as_json:
             print_json({"written": target.as_posix(), "format": form, "bytes": target.stat().st_size})
         say(Phrase(f"Written: {target}", f"저장했습니다: {target}").text(tongue))

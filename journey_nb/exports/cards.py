@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journey_nb.charts.persona_card import persona_page
+from journey_nb.model import disk
 from journey_nb.model.errors import UsageError
 from journey_nb.model.journey import MapBook
 
@@ -22,7 +23,5 @@ def write(book: MapBook, path: Path | str, form: str = "html", *, persona: str, 
         )
     path, page = Path(path), persona_page(book, persona, lang, audience)
     if form == "pdf":
-        path.write_bytes(pdf.dated(browser.print_pdf(page)))
-    else:
-        path.write_text(page, "utf-8", newline="\n")
-    return path
+        return disk.save(path, pdf.dated(browser.print_pdf(page)))
+    return disk.save(path, page)

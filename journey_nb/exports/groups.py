@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..model import disk
 from ..model.errors import UsageError
 from ..model.journey import JourneyMap, MapBook, Period, StudyFacts
 from ..model.phrase import Phrase
@@ -34,7 +35,4 @@ def write(found: Any, path: Path, *, name: str, people: int, lang: str = "ko", a
     sheets = tuple(dict.fromkeys(sheet for part in parts for sheet in part.sheets))
     page = Table("".join(part.markup for part in parts), lang, sheets).page(Phrase(f"Personas of {name}", f"{name}의 페르소나").text(lang))
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(page, "utf-8", newline="\n")
-    part.replace(path)
-    return path
+    return disk.save(path, page)

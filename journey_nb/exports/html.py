@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journey_nb.charts.posters import poster
+from journey_nb.model import disk
 from journey_nb.model.journey import MapBook
 
 SUFFIX = ".html"
@@ -29,5 +30,5 @@ def write(
     lanes: str | None = None,
 ) -> Path:
     path = Path(path)
-    path.write_text(render(book, persona=persona, lang=lang, detail=detail, audience=audience, size=size, lanes=lanes), "utf-8", newline="\n")
+    path = disk.save(path, render(book, persona=persona, lang=lang, detail=detail, audience=audience, size=size, lanes=lanes))
     return path

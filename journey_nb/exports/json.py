@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from journey_nb.model import plain
+from journey_nb.model import disk, plain
 from journey_nb.model.journey import MapBook
 
 from .audience import for_audience
@@ -34,5 +34,5 @@ def write(
     book: MapBook, path: Path | str, *, persona: str = "everyone", lang: str = "ko", audience: str = "team", detail: str = "plain", size: str = "screen"
 ) -> Path:
     path = Path(path)
-    path.write_text(render(book, persona=persona, audience=audience), "utf-8", newline="\n")
+    path = disk.save(path, render(book, persona=persona, audience=audience))
     return path

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from journey_nb.charts.posters import poster
 from journey_nb.charts.sizes import PAPERS
+from journey_nb.model import disk
 from journey_nb.model.errors import UsageError
 from journey_nb.model.journey import MapBook
 
@@ -90,5 +91,5 @@ def write(
     lanes: str | None = None,
 ) -> Path:
     path = Path(path)
-    path.write_bytes(render(book, persona=persona, lang=lang, audience=audience, detail=detail, size=size, lanes=lanes))
+    path = disk.save(path, render(book, persona=persona, lang=lang, audience=audience, detail=detail, size=size, lanes=lanes))
     return path

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from journey_nb.charts import theme, typeface
 from journey_nb.charts.journey import journey_card
+from journey_nb.model import disk
 from journey_nb.model.journey import MapBook
 
 SUFFIX = ".svg"
@@ -23,5 +24,5 @@ def write(
 ) -> Path:
     """A card has one size and one reading level: ``size`` and ``detail`` change nothing."""
     path = Path(path)
-    path.write_text(render(book, persona=persona, lang=lang, audience=audience), "utf-8", newline="\n")
+    path = disk.save(path, render(book, persona=persona, lang=lang, audience=audience))
     return path

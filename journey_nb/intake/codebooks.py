@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
 from . import files, forms
@@ -247,12 +248,10 @@ def write_codebook(frame: pd.DataFrame, path: str | Path) -> Path:
         writer.writerow(["tag", "description"])
         paths = {f"{parent}{UNDER}{name}" if parent else name: (name, parent) for name, parent, _, _ in rows}
         writer.writerows((_tag(name, parent, paths), told) for name, parent, told, _ in rows)
-        target.write_bytes(out.getvalue().encode("utf-8-sig", "surrogatepass"))
-    elif target.suffix.lower() == ".qdc":
-        target.write_bytes(_xml(rows))
-    else:
-        raise UsageError(en=f"A codebook is .qdc or .csv; '{target.name}' is neither.", ko=f"코드북은 .qdc나 .csv입니다. '{target.name}' 이름을 고치십시오.")
-    return target
+        return disk.save(target, out.getvalue().encode("utf-8-sig", "surrogatepass"))
+    if target.suffix.lower() == ".qdc":
+        return disk.save(target, _xml(rows))
+    raise UsageError(en=f"A codebook is .qdc or .csv; '{target.name}' is neither.", ko=f"코드북은 .qdc나 .csv입니다. '{target.name}' 이름을 고치십시오.")
 
 
 def _tag(name: str, parent: str, paths: dict[str, tuple[str, str]]) -> str:

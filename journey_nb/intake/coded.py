@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..model import disk
 from ..model.phrase import Phrase
 from . import tables
 from .codebooks import parse_codebook, records, write_codebook
@@ -169,8 +170,7 @@ def write_segments(frame: pd.DataFrame, path: str | Path) -> Path:
         for code in _codes([str(codes or "")]) or [""]:
             writer.writerow([number, document, code, text])
     target = Path(path)
-    target.write_bytes(out.getvalue().encode("utf-8-sig", "surrogatepass"))
-    return target
+    return disk.save(target, out.getvalue().encode("utf-8-sig", "surrogatepass"))
 
 
 def parse_segments(path: str | Path) -> pd.DataFrame:

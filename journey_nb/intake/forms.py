@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import UsageError, did_you_mean
 from ..model.phrase import LANGUAGES, Phrase
 from . import tables
@@ -116,8 +117,9 @@ def write(kind: str, path: str | Path, lang: str = "ko", rows: Sequence[dict[str
     book.properties.title = form.sheet.text(lang)
     book.properties.creator = "journey_nb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    book.save(target)
-    return target
+    with disk.staged(target) as out:
+        book.save(out)
+    return disk.put(Path(out.name), target, beside=False)
 
 
 def _font(lang: str, **more: Any) -> Any:

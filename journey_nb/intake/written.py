@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import io
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
+from ..model import disk
 from .files import TEXT_SUFFIXES, suffix
 from .opening import open_file, rule_for
 from .report import UNREADABLE, FileReport, Inspection
@@ -25,18 +24,18 @@ def write_tables(inspection: Inspection, out_dir: str | Path) -> list[Path]:
     """
     out = Path(out_dir)
     out.mkdir(parents=True, exist_ok=True)
-    names = [Path(r.path).name for r in inspection.files if r.used or _empty(r, inspection)]
+    names = [Path(r.path).name.casefold() for r in inspection.files if r.used or _empty(r, inspection)]  # A.csv and a.csv are one file on Windows
     written = []
     for report in inspection.files:
         if _empty(report, inspection):
             name = Path(report.path).name
-            written.append(_write(out / f"{name if names.count(name) == 1 else f'{report.alias}_{name}'}.csv", ()))
+            written.append(_write(out / f"{name if names.count(name.casefold()) == 1 else f'{report.alias}_{name}'}.csv", ()))
             continue
         if not report.used:
             continue
         one = open_file(Found(report.path, inspection.places[report.alias]), rule_for(report.path, inspection.rules))
         name = Path(report.path).name
-        name = name if names.count(name) == 1 else f"{report.alias}_{name}"
+        name = name if names.count(name.casefold()) == 1 else f"{report.alias}_{name}"
         if one.talk is not None:
             rows = ((clock(c.start), clock(c.end), c.speaker, c.text) for c in one.talk.cues)
             written.append(_write(out / f"{name}.csv", [("start", "end", "speaker", "text"), *rows]))
@@ -53,14 +52,9 @@ def _empty(report: FileReport, inspection: Inspection) -> bool:
 
 
 def _write(path: Path, rows: Iterable[Iterable[str]]) -> Path:
-    with _private(path) as handle:
-        csv.writer(handle, lineterminator="\r\n").writerows(rows)
-    return path
-
-
-@contextmanager
-def _private(path: Path) -> Iterator[IO[str]]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.chmod(path, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as handle:
-        yield handle
+    with disk.staged(path, private=True) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")  # type: ignore[type-var]
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        text.flush()
+        text.detach()
+    return disk.put(Path(out.name), path)

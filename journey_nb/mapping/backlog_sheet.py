@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..i18n import t
+from ..model import disk
 from ..model.errors import UsageError
 from ..model.phrase import LANGUAGES, Phrase
 from .backlog import FIELDS, NUMBERS, STATUSES, Entry, checked
@@ -31,7 +32,7 @@ HELP = (
         "저장한 뒤 다시 들입니다: journey backlog 연구폴더 take 파일.xlsx --by 이름.",
     ),
     Phrase("Severity 0-4 · impact 3, 2, 1, 0.5, 0.25 (RICE) · effort in person-months", "심각도 0~4 · 영향 3, 2, 1, 0.5, 0.25(RICE) · 노력은 인월"),
-    Phrase("ICE impact and ease 1-10 · value 0-100 or 80/60 · confidence 0-100 %", "ICE 영향과 쉬움 1~10 · 가치 0~100 또는 80/60 · 확신 0~100%"),
+    Phrase("ICE impact and ease 1-10 · value 0-100 or 80/60 · confidence 0-100 %", "ICE 영향과 쉬움 1~10 · 가치 0~100 또는 80/60 · 근거 수준 0~100%"),
 )
 
 
@@ -96,15 +97,14 @@ def write(found: Iterable[Entry], path: Path, lang: str = "ko") -> Path:
     ending = path.suffix.lower()
     if ending == ".csv":
         import csv
+        import io
 
-        with open(path, "w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerows([[_safe(v) for v in line] for line in [heads(lang), *rows]])
-        return path
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([[_safe(v) for v in line] for line in [heads(lang), *rows]])
+        return disk.save(path, out.getvalue().encode("utf-8-sig", "surrogatepass"))
     if ending != ".xlsx":
         raise UsageError(en=f"A backlog is .xlsx or .csv; '{path.name}' is neither.", ko=f"백로그는 .xlsx나 .csv입니다. '{path.name}' 이름을 고치십시오.")
-    path.write_bytes(_workbook(rows, lang))
-    return path
+    return disk.save(path, _workbook(rows, lang))
 
 
 def _safe(value: Any) -> Any:

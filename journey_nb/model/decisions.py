@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from . import disk
 from .errors import StudyError
 
 FILE = "decisions.jsonl"
@@ -68,8 +69,7 @@ def record_all(folder: Path, changes: Iterable[Mapping[str, Any]], *, by: str, a
     lines = "".join(json.dumps(asdict(decision), ensure_ascii=False, sort_keys=True) + "\n" for decision in made)
     if made:
         folder.mkdir(parents=True, exist_ok=True)
-        with open(folder / FILE, "a", encoding="utf-8", newline="\n") as out:
-            out.write(lines)
+        disk.append(folder / FILE, lines)
     return tuple(made)
 
 
@@ -79,7 +79,7 @@ def read(folder: Path) -> tuple[Decision, ...]:
     if not path.exists():
         return ()
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(disk.text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:

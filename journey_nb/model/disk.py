@@ -61,6 +61,10 @@ def decoded(raw: bytes) -> str:
         try:
             found = raw.decode("utf-8-sig")
         except UnicodeDecodeError as broken:
+            loosely = raw.decode("utf-8", "replace")
+            bad = loosely.count("\ufffd")
+            if sum(not c.isascii() for c in loosely) - bad > 3 * bad:
+                raise  # UTF-8 with a few bytes broken: as code page 949 it would read as nonsense
             try:
                 found = raw.decode("cp949")
             except UnicodeDecodeError:

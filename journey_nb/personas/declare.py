@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import StudyError, did_you_mean
 from ..model.phrase import Phrase
 from .info import Features
@@ -158,6 +159,4 @@ def removed(text: str, key: str) -> str:
 
 def write(path: Path, text: str) -> None:
     """Put the new text in place of the old one at once, or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\n")
-    part.replace(path)
+    disk.save(path, text, beside=False)

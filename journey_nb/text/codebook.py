@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ..intake import codebooks
+from ..model import disk
 from ..model.decisions import Decision, latest
 from ..model.errors import UsageError
 from ..model.phrase import Phrase
@@ -192,8 +193,7 @@ def write(frame: pd.DataFrame, path: str | Path, lang: str = "ko") -> Path:
     rows = [[n, p, d, yes[0 if c else 1].text(lang), k] for n, p, d, c, k in frame.reindex(columns=COLUMNS).fillna("").itertuples(index=False)]
     laid_out(sheet, [h.text(lang) for h in heads], rows, (30, 24, 70, 16, 16), lang)
     book.custom_doc_props.append(StringProperty(name=codebooks.MARK, value="1"))
-    target.write_bytes(settled(book))
-    return target
+    return disk.save(target, settled(book))
 
 
 def read(path: str | Path) -> pd.DataFrame:

@@ -9,9 +9,7 @@ file is coded again.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import UsageError, did_you_mean
 from ..model.phrase import Phrase
 from . import themes as themes_of
@@ -182,20 +181,14 @@ def write_table(frame: pd.DataFrame, out: Path, *, raw: bool = False) -> Path:
         )
     table = frame.rename(columns=_safe).apply(lambda values: values.map(_safe) if values.dtype == object else values)
     out.parent.mkdir(parents=True, exist_ok=True)
-    staged = out.with_name(f".{out.name}.part")
-    try:
-        descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, stat.S_IRUSR | stat.S_IWUSR if raw else 0o666)
-        with os.fdopen(descriptor, "wb") as handle:
-            if out.suffix.lower() == ".xlsx":
-                with pd.ExcelWriter(handle, engine="openpyxl") as book:
-                    table.to_excel(book, index=False, sheet_name="table", freeze_panes=(1, 0))
-            else:
-                between = "\t" if out.suffix.lower() == ".tsv" else ","
-                table.to_csv(handle, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n", float_format="%.12g", sep=between)
-        os.replace(staged, out)
-    finally:
-        staged.unlink(missing_ok=True)
-    return out
+    with disk.staged(out, private=raw) as handle:
+        if out.suffix.lower() == ".xlsx":
+            with pd.ExcelWriter(handle, engine="openpyxl") as book:
+                table.to_excel(book, index=False, sheet_name="table", freeze_panes=(1, 0))
+        else:
+            between = "\t" if out.suffix.lower() == ".tsv" else ","
+            table.to_csv(handle, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\n", float_format="%.12g", sep=between)
+    return disk.put(Path(handle.name), out)
 
 
 def _part(path: str | Path, text: str | None, study: Any) -> tuple[Any, str]:

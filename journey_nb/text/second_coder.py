@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import TableError, UsageError, did_you_mean
 from ..model.phrase import LANGUAGES, Phrase
 from .codebook import KINDS, Codebook, codebook, plain
@@ -164,7 +165,7 @@ def write_sheet(
     made.properties.creator = by or "journey_nb"
     made.properties.title = SHEET.text(lang)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(settled(made))
+    disk.save(target, settled(made))
     return rows
 
 

@@ -28,13 +28,13 @@ A key that was dropped or merged stays in the file, so that it never comes to me
 from __future__ import annotations
 
 import copy
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..model import disk
 from ..model.errors import StudyError, did_you_mean
 from ..model.phrase import Phrase
 from ..study import own_file
@@ -127,10 +127,7 @@ def keep(folder: Path, key: str, seeded: Iterable[str], said: Mapping[str, Any])
 def write(folder: Path, text: str) -> Path:
     path = folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\n")
-    os.replace(part, path)
-    return path
+    return disk.save(path, text, beside=False)
 
 
 def read(folder: Path) -> str | None:
