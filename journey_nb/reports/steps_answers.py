@@ -64,7 +64,7 @@ def read(work: Work) -> Table:
     basis += [t("steps.read_aside", lang, n=aside)] if aside else []
     basis += [t("steps.read_broken", lang, n=len(broken), names=listed(list(broken["file"][:3]), lang))] if len(broken) else []
     quiet = reading.silent(lens.journey) if lens.journey.people else []
-    basis += [t("steps.read_silent", lang, stages=listed([lens.stage_label(k) for k in quiet], lang))] if quiet else []
+    basis += [_silent(lens, quiet)] if quiet else []
     return answer(lang, said, _joined(*basis))
 
 
@@ -108,8 +108,13 @@ def stages(work: Work, audience: str = "team") -> Table:
     placed = int(told["stage"].isin([s.key for s in journey.stages]).sum())
     share = t("steps.stages_placed", lang, of=i18n.number(len(told)), n=i18n.number(placed), percent=i18n.percent(placed / len(told)))
     quiet = reading.silent(journey)
-    rest = t("steps.read_silent", lang, stages=listed([lens.stage_label(k) for k in quiet], lang)) if quiet else t("steps.stages_all_heard", lang)
-    return answer(lang, _joined(said, share), rest)
+    return answer(lang, _joined(said, share), _silent(lens, quiet) if quiet else t("steps.stages_all_heard", lang))
+
+
+def _silent(lens: Lens, quiet: list[str]) -> str:
+    if len(quiet) == len(lens.journey.stages):
+        return lens.t("steps.all_silent")
+    return lens.t("steps.read_silent", stages=listed([lens.stage_label(k) for k in quiet], lens.lang))
 
 
 def hardest(book: MapBook, lang: str, audience: str = "team", persona: str = "everyone") -> Table:
@@ -163,7 +168,7 @@ def way(lens: Lens) -> str:
     """The way from one stage to another that most people went, of at least five; empty where there is none."""
     from ..charts import between
 
-    held = [m for m in lens.journey.moves if m.people >= FEW and not hidden(lens, m)]
+    held = [m for m in lens.journey.moves if m.people >= FEW and m.kind != "again" and not hidden(lens, m)]
     if not held:
         return ""
     most: Move = max(held, key=lambda m: (m.people, m.share is not None, m.stage))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..charts.tables import Table
     from .steps_study import Work
 
-LEAST = 5  # customers with a dated word, in each of the two periods
+LEAST = 5  # customers who said or did something with a date, in each of the two periods
 
 
 @dataclass(frozen=True)
@@ -67,23 +67,46 @@ def compared(work: Work, period: str = "") -> Compared:
 
 
 def last(work: Work) -> str:
-    """The last quarter, else month, in which at least five customers spoke and at least five in the one before; empty where there is none.
+    """The last quarter, else month, in which at least five customers said or did something, and at least five in the one before; else empty.
 
     Days are those of the study's time zone; what has no date belongs to no period.
     """
     import pandas as pd
 
-    told = work.table("observations")
-    if told.empty:
-        return ""
-    told = told[(told["voice"] == "customer") & (told["at"] != "")]
-    at: Any = pd.to_datetime(told["at"], utc=True, format="ISO8601").dt.tz_convert(work.book.study.timezone)
-    for name in (at.dt.year.astype(str) + "Q" + at.dt.quarter.astype(str), at.dt.strftime("%Y-%m")):
-        heard = told.groupby(name)["customer_id"].nunique()
+    seen = pd.concat([_said(work), _did(work)], ignore_index=True).drop_duplicates()
+    for name in (seen["month"].str[:4] + "Q" + ((seen["month"].str[5:].astype("int64") + 2) // 3).astype(str), seen["month"]):
+        heard = seen.groupby(name)["customer_id"].nunique()
         enough = {str(k) for k, n in heard.items() if n >= LEAST}
         if both := sorted(k for k in enough if before(k) in enough):
             return both[-1]
     return ""
+
+
+def _said(work: Work) -> Any:
+    """One row a customer and month in which they said something: ``customer_id, month``."""
+    import pandas as pd
+
+    told = work.table("observations")
+    if told.empty:
+        return pd.DataFrame({"customer_id": [], "month": []}, dtype=str)
+    told = told[(told["voice"] == "customer") & (told["at"] != "")]
+    at: Any = pd.to_datetime(told["at"], utc=True, format="ISO8601").dt.tz_convert(work.book.study.timezone)
+    return pd.DataFrame({"customer_id": told["customer_id"], "month": at.dt.strftime("%Y-%m")}).drop_duplicates()
+
+
+def _did(work: Work) -> Any:
+    """One row a customer and month in which they did something, in the study's time zone."""
+    import pandas as pd
+
+    from ..engine import Events
+
+    file = work.folder / "tables" / "events.parquet"
+    if not file.is_file():
+        return pd.DataFrame({"customer_id": [], "month": []}, dtype=str)
+    zone = work.book.study.timezone.replace("'", "''")
+    at = f"timezone('{zone}', timezone('UTC', \"at\"))"
+    asked = f"SELECT DISTINCT customer_id, strftime({at}, '%Y-%m') AS month FROM events WHERE customer_id IS NOT NULL AND \"at\" IS NOT NULL ORDER BY ALL"
+    return Events(file, 0, pd.DataFrame()).query(asked)
 
 
 def _build(work: Work, name: str, target: Path) -> None:
