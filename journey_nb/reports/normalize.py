@@ -17,6 +17,7 @@ from ..model.phrase import LANGUAGES
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}")
+_CELL_FILE = re.compile(r"[^\s'\"]*ipykernel_\d+[/\\](\d+\.py)")  # where a warning says it comes from; the first number is a process
 _STAMPS = ("start_time", "end_time", "duration")
 _PATHS = ("input_path", "output_path", "environment_variables")
 
@@ -111,6 +112,8 @@ def _streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for output in outputs:
         if output["output_type"] == "stream":
             text = output["text"] if isinstance(output["text"], str) else "".join(output["text"])
+            if output["name"] == "stderr":
+                text = _CELL_FILE.sub(r"<cell>/\1", text)
             printed[output["name"]] = printed.get(output["name"], "") + text
         else:
             flush()

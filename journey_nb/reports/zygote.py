@@ -159,13 +159,14 @@ class _Server:
                 self.fork(kernel, asked)
 
     def leave(self, kernel: _Kernel) -> None:
-        """Whoever had asked for this kernel is gone."""
-        kernel.signal(signal.SIGKILL)
+        """Whoever had asked for this kernel is done with it; if it still runs, they were killed, and we clear up after them."""
+        if kernel.pid:
+            kernel.signal(signal.SIGKILL)
+            if kernel.folder:
+                shutil.rmtree(kernel.folder, ignore_errors=True)
         self.looking.unregister(kernel.connection)
         kernel.connection.close()
         del self.kernels[kernel.connection]
-        if kernel.folder:
-            shutil.rmtree(kernel.folder, ignore_errors=True)
 
     def fork(self, kernel: _Kernel, asked: dict[str, Any]) -> None:
         assert threads() == 1, "a thread was started in the server"
