@@ -201,8 +201,9 @@ goto end
 popd
 if not defined JOURNEY_NO_PAUSE pause
 """
+# -P: a file of the user's called random.py must not stand in for Python's own
 _JOURNEY_CMD = """@echo off
-"%~dp0.venv\\Scripts\\python.exe" -m journey_nb.cli %*
+"%~dp0.venv\\Scripts\\python.exe" -P -m journey_nb.cli %*
 """
 _SH = """#!/bin/sh
 cd "$(dirname "$0")" || exit 2
@@ -217,5 +218,5 @@ exit 2
 """
 _JOURNEY_SH = """#!/bin/sh
 here="$(cd "$(dirname "$0")" && pwd)" || exit 2
-exec "$here/.venv/bin/python" -m journey_nb.cli "$@"
+exec "$here/.venv/bin/python" -P -m journey_nb.cli "$@"
 """

@@ -14,6 +14,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import webbrowser
 from pathlib import Path
 
@@ -54,9 +55,9 @@ def here() -> str:
     >>> "_" in here()
     True
     """
+    if sys.platform == "win32":  # of the Python, which may be emulated on an ARM machine
+        return sysconfig.get_platform().replace("-", "_")
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
-    if sys.platform == "win32":
-        return "win_amd64" if machine == "x86_64" else "win_arm64"
     return "macosx_" + machine.replace("aarch64", "arm64") if sys.platform == "darwin" else "manylinux_" + machine
 
 
@@ -91,7 +92,7 @@ def check(bundle: dict) -> str:
             f"This folder's path is {over} characters too long for Windows. Move the folder to a short place such as C:\\journey and start again.",
             f"이 폴더의 경로가 Windows에는 {over}자 깁니다. C:\\journey처럼 짧은 곳으로 옮긴 뒤 다시 실행하십시오.",
         )
-    if shutil.disk_usage(HERE).free < NEEDED_MB * 1_000_000:
+    if not STAMP.is_file() and shutil.disk_usage(HERE).free < NEEDED_MB * 1_000_000:
         stop(f"This disk has less than {NEEDED_MB / 1000:g} GB free.", f"이 디스크의 빈 자리가 {NEEDED_MB / 1000:g}GB보다 적습니다.")
     for name, wanted in bundle["files"].items():
         path = HERE / name
@@ -161,7 +162,7 @@ def install(bundle: dict, python: str) -> None:
 
 
 def journey(*arguments: str) -> int:
-    return subprocess.run([str(PYTHON), "-m", "journey_nb.cli", *arguments], cwd=HERE, check=False).returncode
+    return subprocess.run([str(PYTHON), "-P", "-m", "journey_nb.cli", *arguments], cwd=HERE, check=False).returncode
 
 
 def main() -> int:
