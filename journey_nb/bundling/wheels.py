@@ -45,7 +45,9 @@ def _pip(arguments: Sequence[str], heard: Callable[[str], None] = lambda line: N
     """Run this Python's pip; what it says goes to ``heard`` line by line, and what it fails of becomes one message with a remedy."""
     command = [sys.executable, "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     said: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_environment()) as running:
+    # a built wheel holds its files' rights: the same ones whoever builds it
+    rights = {"umask": 0o022} if os.name == "posix" else {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_environment(), **rights) as running:
         try:
             for raw in running.stdout or ():
                 said.append(raw.decode("utf-8", "replace").rstrip())
