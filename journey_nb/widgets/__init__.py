@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def edit(book: Any, folder: Any = None, *, persona: str = "everyone", lang: str = "ko", by: str = "") -> Any:
+def edit(book: Any, folder: Any = None, *, persona: str = "everyone", lang: str = "ko", by: str = "", audience: str = "team", keep: bool = True) -> Any:
     """The editor of a journey map.
 
     Parameters
@@ -24,15 +24,21 @@ def edit(book: Any, folder: Any = None, *, persona: str = "everyone", lang: str 
         ko or en.
     by : str
         Who decides; the name of the person at this computer by default.
+    audience : str
+        For the company or the public nothing can be edited: they get the still table, masked.
+    keep : bool
+        False: to try it out. Changes last as long as the kernel, in a folder that goes with it.
 
     Returns
     -------
     MapEditor
         Shown when it is a cell's last value. ``.editing`` is its headless twin, ``.book`` the map with all changes.
     """
-    from .map_editor import MapEditor
+    from .map_editor import MapEditor, still_for
 
-    return MapEditor.of(book, folder, persona=persona, lang=lang, by=by)
+    if audience != "team":
+        return still_for(book, persona=persona, lang=lang, audience=audience)
+    return MapEditor.of(book, folder, persona=persona, lang=lang, by=by, keep=keep)
 
 
 __all__ = ["edit"]

@@ -75,6 +75,19 @@ class Editor(anywidget.AnyWidget):
         return f"<{type(self).__name__}>"
 
 
+class Still:
+    """A picture of words: shown as HTML, never edited."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return "<Still>"
+
+
 def table(head: list[str], rows: list[list[list[str]]], caption: str, lang: str) -> str:
     """A plain table of words, for places that take away style sheets: one list of lines a cell, every word escaped."""
     line = "border:1px solid #C3C2BC;padding:6px 8px;vertical-align:top;text-align:left"

@@ -150,7 +150,7 @@ function render({ model, el: root }) {
     if (document.activeElement !== name) name.value = view.by;
     name.title = w().name_hint;
     keys.setAttribute("aria-label", w().keys); keys.title = w().keys; list.textContent = w().keys_list;
-    say(view.last || w().saved);
+    say(view.last || view.trial || w().saved);
     const shape = JSON.stringify([view.stages.map((s) => s.key), view.lanes.map((l) => l.key), view.lang]);
     if (changed("shape", shape)) { made.clear(); changed("shape", shape); grid.replaceChildren(); }
     grid.style.setProperty("--n", String(view.stages.length));

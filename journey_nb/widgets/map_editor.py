@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from .. import i18n
+from ..exports.audience import for_audience
 from ..i18n import t
 from ..mapping.editing import VALENCE, Editing, decided, point, visible
 from ..mapping.history import study_of
 from ..mapping.why import open_book
 from ..model.errors import UsageError
 from ..model.journey import MapBook
-from .base import Editor, script, style, table
+from .base import Editor, Still, script, style, table
 from .map_view import lens_of, panel, view
 
 
@@ -22,17 +24,20 @@ class MapEditor(Editor):
     _esm = script("base.js", "panel.js", "curve.js", "map_editor.js")
     _css = style("editor.css")
 
-    def __init__(self, editing: Editing) -> None:
-        self.editing = editing
+    def __init__(self, editing: Editing, trial: TemporaryDirectory[str] | None = None) -> None:
+        self.editing, self._trial = editing, trial  # a trial's folder goes when the editor goes
         super().__init__(editing.lang)
         self.show()
 
     @classmethod
-    def of(cls, book: Any, folder: Any = None, *, persona: str = "everyone", lang: str = "ko", by: str = "") -> MapEditor:
+    def of(cls, book: Any, folder: Any = None, *, persona: str = "everyone", lang: str = "ko", by: str = "", keep: bool = True) -> MapEditor:
         """See :func:`journey_nb.widgets.edit`."""
         place = None
         if not isinstance(book, MapBook):
             book, place = open_book(book)
+        if not keep:
+            trial = TemporaryDirectory(prefix="journey-")
+            return cls(Editing(book, Path(trial.name), persona=persona, lang=lang, by=by), trial)
         if folder is None and place is not None:
             folder = study_of(place)
         if folder is None:
@@ -49,7 +54,7 @@ class MapEditor(Editor):
 
     def show(self) -> None:
         """Draw again what stands now, other people's decisions too."""
-        self.view = view(self.editing)
+        self.view = view(self.editing) | ({"trial": t("editor.trial", self.lang)} if self._trial else {})
 
     def hear(self, do: str, content: dict[str, Any]) -> Any:
         """One thing that a person did on the page."""
@@ -96,9 +101,19 @@ class MapEditor(Editor):
         return t("editor.repr", self.lang, n=n)
 
 
-def still(editing: Editing) -> str:
+def still_for(book: Any, *, persona: str, lang: str, audience: str) -> Still:
+    """The map as a table for readers who may not edit it: counts under five are withheld, and the public is told no name."""
+    if not isinstance(book, MapBook):
+        book = open_book(book)[0]
+    with TemporaryDirectory(prefix="journey-") as nowhere:
+        seen = Editing(for_audience(book, audience), Path(nowhere), by="-", persona=persona, lang=lang)
+        seen.book = seen.built
+        return Still(still(seen, audience))
+
+
+def still(editing: Editing, audience: str = "team") -> str:
     """The stand-in for places without a script: a table with one column a stage and one row a lane."""
-    made, lens = view(editing), lens_of(editing)
+    made, lens = view(editing, audience), lens_of(editing, audience)
     hidden = {c.id for c in editing.journey.claims} - {c.id for c in visible(editing.book, editing.journey).claims}
     rows: list[list[list[str]]] = []
     for lane in made["lanes"]:

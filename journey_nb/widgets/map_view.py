@@ -27,9 +27,9 @@ def lens_of(editing: Editing, audience: str = "team") -> Lens:
     return Lens(editing.book, editing.journey, editing.lang, audience)
 
 
-def view(editing: Editing) -> dict[str, Any]:
+def view(editing: Editing, audience: str = "team") -> dict[str, Any]:
     """The whole grid as JSON: labels, counts and decisions; no customer's row and no quote."""
-    lens = lens_of(editing)
+    lens = lens_of(editing, audience)
     journey, lang = lens.journey, lens.lang
     held = {lane for lane, kind in CLAIMS.items() if any(c.kind == kind for c in journey.claims)}
     shown = [key for key in ORDER if key in FIXED or key in held]
@@ -138,7 +138,7 @@ def _other(lens: Lens, one: Action | Touchpoint, label: str, channel: str = "") 
 def _hand(lens: Lens, decision: Decision | None) -> dict[str, Any] | None:
     if decision is None:
         return None
-    return {"by": decision.by, "at": lens.day(decision.at), "reason": decision.reason or ""}
+    return {"by": lens.author(decision.by), "at": lens.day(decision.at), "reason": decision.reason or ""}
 
 
 def _value(decision: Decision | None) -> str:
@@ -178,8 +178,8 @@ def _curve(lens: Lens, persona: str) -> dict[str, Any]:
                         "above": p.above,
                         "value": e.valence if p.shape in ("solid", "hollow") else None,
                         "said": p.full if p.shape in ("solid", "hollow") else p.strong,
-                        "people": i18n.people(e.n, lens.lang, e.known),
-                        "dots": [d[0] for d in p.dots],
+                        "people": lens.people(e.n, e.known),
+                        "dots": [] if lens.masks else [d[0] for d in p.dots],
                         "nudge": p.nudge,
                     }
                     for e, p in felt

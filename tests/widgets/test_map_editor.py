@@ -127,3 +127,19 @@ def test_the_script_puts_words_in_as_words_and_asks_nobody():
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bfetch\(|XMLHttpRequest|import\(|@import|url\(", code)
     assert re.findall(r"https?://[^\"' )]+", code) == ["http://www.w3.org/2000/svg"]
     assert {f.suffix for f in FOLDER.iterdir() if f.is_file()} == {".py", ".js", ".css"}
+
+
+def test_others_than_the_team_get_a_masked_table_and_no_editor(tmp_path):
+    made = edit(eight_people(), tmp_path, audience="public", lang="ko")
+    assert not isinstance(made, MapEditor)
+    shown = made._repr_html_()
+    assert "주문한다" in shown and "8명 중 5명" not in shown, "the three who did not say so would be told"
+    assert "3명 중 2명" not in shown and WORDS not in shown
+
+
+def test_a_trial_keeps_nothing_beside_the_notebook(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = edit(eight_people(), lang="ko", keep=False)
+    made.hear("hide", {"subject": PAIN})
+    assert "사라집니다" in made.view["trial"] and len(read(made.editing.folder)) == 1
+    assert list(tmp_path.iterdir()) == []
