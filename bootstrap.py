@@ -267,7 +267,7 @@ def report(more):
 
 def test(more):
     set_up(tests=True)
-    return subprocess.call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup"] + more, cwd=HERE)
+    return subprocess.call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"] + more, cwd=HERE)
 
 
 def main():
