@@ -11,15 +11,12 @@ kinds asked for are replaced); a smaller share prints, and needs ``--out`` to wr
 
 from __future__ import annotations
 
-import argparse
-import json
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import counted
 import numpy as np
 import pandas as pd
 
@@ -34,7 +31,7 @@ from journey_nb.stages import StageDef
 from journey_nb.text.themes import Theme
 
 ROOT = Path(__file__).resolve().parents[1]
-SEEDS, PEOPLE = 100, 400
+PEOPLE = 400
 FALSE_AT_MOST, TRUE_AT_LEAST = 11, 90
 BEFORE, AFTER, LATER = 0.22, 0.34, 0.15  # lost at set-up, before and after; lost in the first thirty days
 KEYS = ("need", "compare", "setup", "first30", "renew")
@@ -135,9 +132,10 @@ def ran(name: str, seeds: range) -> dict[str, Any]:
         ids += wrong
         one_go += together(found)
         sizes.append({f.key: f.tested for f in found.families})
-    scale = len(seeds) / SEEDS
-    allowed = FALSE_AT_MOST if len(seeds) == SEEDS else max(2, FALSE_AT_MOST * len(seeds) // SEEDS)
+    scale = len(seeds) / counted.SEEDS
+    allowed = FALSE_AT_MOST if len(seeds) == counted.SEEDS else max(2, FALSE_AT_MOST * len(seeds) // counted.SEEDS)
     out: dict[str, Any] = {
+        "about": " ".join((compared.__doc__ or "").split()),
         "seeds": len(seeds),
         "cpu_s": round((time.process_time() - began) / max(1, len(seeds)), 2),
         "tested": {key: round(float(np.mean([s.get(key, 0) for s in sizes])), 1) for key in ("lost", "measured", "said")},
@@ -149,35 +147,15 @@ def ran(name: str, seeds: range) -> dict[str, Any]:
     if name == "planted":
         stages = round(np.mean([s.get("lost", 0) for s in sizes]))
         power = {f"at {level:g}": round(stats.power_of_shares(BEFORE, PEOPLE, AFTER, PEOPLE, level=level), 3) for level in (RATE, RATE / max(1, stages))}
-        least = TRUE_AT_LEAST * scale if len(seeds) == SEEDS else np.floor(0.8 * len(seeds))
+        least = TRUE_AT_LEAST * scale if len(seeds) == counted.SEEDS else np.floor(0.8 * len(seeds))
         out |= {"lost": [BEFORE, AFTER], "planned_power": power, "named": named, "named_at_least": int(least), "named_if_corrected_in_one_go": one_go}
         holds = holds and named >= least
     return out | {"holds": bool(holds)}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    ask = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    ask.add_argument("--share", type=float, default=1.0, help="of the 100 seeds")
-    ask.add_argument("--only", default="", help="names, comma-separated: planted, nothing")
-    ask.add_argument("--out", type=Path)
-    asked = ask.parse_args(arguments)
-    seeds = range(max(1, round(SEEDS * asked.share)))
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    results = {}
-    for name in asked.only.split(",") if asked.only else ["planted", "nothing"]:
-        results[name] = {"commit": commit, "about": " ".join((compared.__doc__ or "").split()), **ran(name, seeds)}
-        print(name, json.dumps({k: v for k, v in results[name].items() if k != "about"}), file=sys.stderr, flush=True)
-    out = asked.out or (ROOT / "docs" / "evidence" / "changes.json" if asked.share == 1 else None)
-    kept = {"check": "changes", "people_a_period": PEOPLE, "stages": list(KEYS), "themes": len(THEMES), "results": results}
-    if out and out.exists():
-        kept["results"] = {**json.loads(out.read_text("utf-8"))["results"], **results}
-    text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, "utf-8")
-    else:
-        print(text, end="")
-    return 0 if all(r["holds"] for r in results.values()) else 1
+    about = {"people_a_period": PEOPLE, "stages": list(KEYS), "themes": len(THEMES)}
+    return counted.run("changes", ["planted", "nothing"], ran, arguments, doc=__doc__, **about)
 
 
 if __name__ == "__main__":

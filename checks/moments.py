@@ -16,11 +16,7 @@ for Benjamini and Hochberg's first step). Full size writes docs/evidence/moments
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import counted
 import numpy as np
 import pandas as pd
 
@@ -45,7 +42,7 @@ from journey_nb.model.phrase import Phrase
 from journey_nb.stages import StageDef
 
 ROOT = Path(__file__).resolve().parents[1]
-SEEDS, FALSE_AT_MOST, TRUE_AT_LEAST, POWER = 100, 11, 90, 0.95
+FALSE_AT_MOST, TRUE_AT_LEAST, POWER = 11, 90, 0.95
 KEYS = ("see", "compare", "setup", "use", "renew")
 STAGES = tuple(StageDef(k, Phrase.same(k), Phrase.same(k)) for k in KEYS)
 START = pd.Timestamp("2026-01-01", tz="UTC")
@@ -396,35 +393,13 @@ def ran(name: str, seeds: range) -> dict[str, Any]:
     out: dict[str, Any] = {**about, "tried": [min(tried), max(tried)], "outcome": sorted(map(str, outcomes)), "cpu_s": round(seconds, 2)}
     if name in TRUE:
         planned = round(min(power), 4)
-        return {**out, "planned_power": planned, "holds": planned >= POWER and hits >= TRUE_AT_LEAST * len(seeds) / SEEDS}
-    allowed = FALSE_AT_MOST if len(seeds) == SEEDS else max(2, FALSE_AT_MOST * len(seeds) // SEEDS)
+        return {**out, "planned_power": planned, "holds": planned >= POWER and hits >= TRUE_AT_LEAST * len(seeds) / counted.SEEDS}
+    allowed = FALSE_AT_MOST if len(seeds) == counted.SEEDS else max(2, FALSE_AT_MOST * len(seeds) // counted.SEEDS)
     return {**out, "at_most": allowed, "holds": hits <= allowed}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    ask = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    ask.add_argument("--share", type=float, default=1.0, help="of the 100 seeds")
-    ask.add_argument("--only", default="", help="names, comma-separated: " + ", ".join((*FALSE, *TRUE)))
-    ask.add_argument("--out", type=Path)
-    asked = ask.parse_args(arguments)
-    seeds = range(max(1, round(SEEDS * asked.share)))
-    names = asked.only.split(",") if asked.only else [*FALSE, *TRUE]
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    results = {}
-    for name in names:
-        results[name] = {"commit": commit, **ran(name, seeds)}
-        print(name, json.dumps({k: v for k, v in results[name].items() if k != "about"}), file=sys.stderr, flush=True)
-    out = asked.out or (ROOT / "docs" / "evidence" / "moments.json" if asked.share == 1 else None)
-    kept = {"check": "moments", "false_at_most": FALSE_AT_MOST, "true_at_least": TRUE_AT_LEAST, "results": results}
-    if out and out.exists():  # kinds that were not asked for now keep what they had, with their own commit
-        kept["results"] = {**json.loads(out.read_text("utf-8"))["results"], **results}
-    text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, "utf-8")
-    else:
-        print(text, end="")
-    return 0 if all(r["holds"] for r in results.values()) else 1
+    return counted.run("moments", [*FALSE, *TRUE], ran, arguments, doc=__doc__, false_at_most=FALSE_AT_MOST, true_at_least=TRUE_AT_LEAST)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,13 @@ docs/evidence/personas.json (only the kinds asked for are replaced); a smaller s
 
 from __future__ import annotations
 
-import argparse
-import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import counted
 import numpy as np
 import pandas as pd
 
@@ -27,7 +24,7 @@ from journey_nb.events.prepare import write_events
 from journey_nb.model.phrase import Phrase
 
 ROOT = Path(__file__).resolve().parents[1]
-SEEDS, PEOPLE, COLUMNS = 100, 200, 8
+PEOPLE, COLUMNS = 200, 8
 FALSE_AT_MOST, TRUE_AT_LEAST, AGREES = 11, 90, 0.9
 Made = tuple[personas.Features, np.ndarray | None]  # the customers, and the planted group of each
 
@@ -291,37 +288,15 @@ def ran(name: str, seeds: range) -> dict[str, Any]:
     out["k"] = {str(k): ks.count(k) for k in sorted(set(ks))}
     if name in TRUE:
         agree = sum(a >= AGREES for a in agreement)
-        out |= {"agree": agree, "least": min(agreement, default=None), "holds": agree >= TRUE_AT_LEAST * len(seeds) / SEEDS}
+        out |= {"agree": agree, "least": min(agreement, default=None), "holds": agree >= TRUE_AT_LEAST * len(seeds) / counted.SEEDS}
     else:
-        allowed = FALSE_AT_MOST if len(seeds) == SEEDS else max(2, FALSE_AT_MOST * len(seeds) // SEEDS)
+        allowed = FALSE_AT_MOST if len(seeds) == counted.SEEDS else max(2, FALSE_AT_MOST * len(seeds) // counted.SEEDS)
         out |= {"at_most": allowed, "holds": out["found"] <= allowed}
     return out
 
 
 def main(arguments: list[str] | None = None) -> int:
-    ask = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    ask.add_argument("--share", type=float, default=1.0, help="of the 100 seeds")
-    ask.add_argument("--only", default="", help="names, comma-separated: " + ", ".join((*FALSE, *TRUE)))
-    ask.add_argument("--out", type=Path)
-    asked = ask.parse_args(arguments)
-    seeds = range(max(1, round(SEEDS * asked.share)))
-    names = asked.only.split(",") if asked.only else [*FALSE, *TRUE]
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    results = {}
-    for name in names:
-        results[name] = {"commit": commit, **ran(name, seeds)}
-        print(name, json.dumps({k: v for k, v in results[name].items() if k != "about"}), file=sys.stderr, flush=True)
-    out = asked.out or (ROOT / "docs" / "evidence" / "personas.json" if asked.share == 1 else None)
-    kept = {"check": "personas", "people": PEOPLE, "columns": COLUMNS, "results": results}
-    if out and out.exists():  # kinds that were not asked for now keep what they had, with their own commit
-        kept["results"] = {**json.loads(out.read_text("utf-8"))["results"], **results}
-    text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, "utf-8")
-    else:
-        print(text, end="")
-    return 0 if all(r["holds"] for r in results.values()) else 1
+    return counted.run("personas", [*FALSE, *TRUE], ran, arguments, doc=__doc__, people=PEOPLE, columns=COLUMNS)
 
 
 if __name__ == "__main__":

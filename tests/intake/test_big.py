@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import checked
 import pandas as pd
 import pytest
 
@@ -181,15 +182,9 @@ def test_the_check_of_large_logs_holds_at_a_small_size(tmp_path: Path) -> None:
 
 def test_memory_is_that_of_a_frame_not_of_the_file(tmp_path: Path) -> None:
     """Peaks are of processes of their own; the larger log has five times the rows, and both have more than a frame."""
-    import importlib.util
-
-    script = Path(__file__).resolve().parents[2] / "checks" / "big_log.py"
-    if not script.is_file():
+    if not checked.THERE:
         pytest.skip("the checks are not here: this is not a clone")
-    spec = importlib.util.spec_from_file_location("check_big_log", script)
-    assert spec and spec.loader
-    check = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(check)
+    check = checked.check("big_log")
     peaks = []
     for rows in (120_000, 600_000):
         check.make(tmp_path / "a.csv", rows)

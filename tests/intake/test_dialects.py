@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import checked
 import pytest
 
 from journey_nb import intake
@@ -33,11 +32,7 @@ class Said:
 
 @pytest.mark.skipif(not CHECK.is_file(), reason="checks stand in the repository, not in the package")
 def test_spoilt_files_are_read_as_if_they_were_clean() -> None:
-    spec = importlib.util.spec_from_file_location("dialects_check", CHECK)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["dialects_check"] = module
-    spec.loader.exec_module(module)
+    module = checked.check("dialects")
     found = module.check(0.05, ["journey_nb"])["journey_nb"]
     assert len(found) >= 20
     assert module.means(found)["files"] >= 9.95

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from dataclasses import replace
-from pathlib import Path
 
+import checked
 import pytest
 from charts import made_books
 from charts import made_changes as made
@@ -24,7 +23,6 @@ from journey_nb.model.errors import UsageError
 from journey_nb.model.journey import Basis, Emotion, Kpi, Operation, PainPoint, Receipt, Score, Spread
 from journey_nb.model.phrase import Phrase
 
-CHECK = Path(__file__).resolve().parents[2] / "checks" / "changes.py"
 FIREWALL, QUOTE, TEXT, LOGIN = "pain:setup:tp1", "pain:sign:tp2", "pain:setup:tp4", "pain:first30:tp6"
 
 
@@ -324,9 +322,6 @@ def test_old_maps_are_compared_too():
 
 @pytest.mark.parametrize(("kind", "share"), [("planted", "0.03"), ("nothing", "0.01")])
 def test_what_was_planted_is_named_and_nothing_else(kind, share, tmp_path):
-    spec = importlib.util.spec_from_file_location("check_changes", CHECK)
-    check = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(check)
-    assert check.main(["--share", share, "--only", kind, "--out", str(tmp_path / "changes.json")]) == 0
+    assert checked.check("changes").main(["--share", share, "--only", kind, "--out", str(tmp_path / "changes.json")]) == 0
     kept = json.loads((tmp_path / "changes.json").read_text("utf-8"))["results"][kind]
     assert kept["holds"] is True and kept["tested"]["said"] > 60

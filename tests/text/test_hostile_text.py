@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import random
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import checked
 import pandas as pd
 import pytest
 from conftest import watched_page
@@ -22,11 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def check() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("hostile_text", ROOT / "checks" / "hostile_text.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return checked.check("hostile_text")
 
 
 def test_whatever_is_written_comes_back_one_row_each_in_order(check):
