@@ -17,7 +17,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..intake import skipped
 from ..mapping import holding, moved
+from ..model import disk
 from ..model.errors import RunError, UsageError
 from ..model.plain import dumps
 from ..pipeline import STEPS, Built, Progress, build, check_paths, default_settings, study_for
@@ -162,9 +164,13 @@ def _known(listed: list[Path], where: Study, built: Built, asked: dict[str, Any]
     """The manifest of a build before anything came out: every file by its alias, with its rows, and the study's own files by their names."""
     inputs = []
     for file in sorted(built.research.files, key=lambda f: f.alias):
-        found = next((p for root in listed if (p := root / file.path if root.is_dir() else root).is_file() and (root.is_dir() or root.name == file.path)), None)
+        if skipped.by_name(Path(file.path).name):  # the lock of an open workbook comes and goes
+            continue
+        places = (disk.found(root / file.path) if root.is_dir() else root for root in listed if root.is_dir() or disk.same_name(root.name) == file.path)
+        found = next((p for p in places if p.is_file()), None)
         if found is not None and file.alias:
-            inputs.append({**manifest.Input(file.alias, found).described(afresh=True), "rows": file.rows_read})
+            with contextlib.suppress(OSError):  # a locked file was named already, and nothing of it was read
+                inputs.append({**manifest.Input(file.alias, found).described(afresh=True), "rows": file.rows_read})
     for own in sorted(where.folder.glob("*")):
         if own.is_file() and own.suffix in (".toml", ".jsonl") and own.name != CLAIMS:  # claims.jsonl is also written: its codes stand in the map
             inputs.append(manifest.Input(own.name, own).described(afresh=True))
@@ -250,12 +256,27 @@ OURS = (
 
 
 def _put(staging: Path, target: Path) -> None:
-    """Move the new results over the old ones; files that are not ours stay."""
+    """Move the new results over the old ones; files that are not ours stay, and one that is open in another program gets the new one beside it."""
     (target / "tables").mkdir(parents=True, exist_ok=True)
+    if (book := target / "map.json").exists():  # every command reads it under this name: if it cannot be replaced, nothing is
+        with contextlib.ExitStack() as opened:
+            try:
+                opened.enter_context(open(book, "r+b"))
+            except OSError as error:
+                raise disk.refused(error, book) from error
     locks.remove_file(target / manifest.FILE)  # it goes first and comes last: no manifest ever speaks for files that are not its own
     stale = ["report.html", "report.ipynb", "report.failed.ipynb", "tables/events.parquet", *(f"tables/{name}.csv" for name in OURS)]
     for name in stale:
         if not (staging / name).exists():
-            (target / name).unlink(missing_ok=True)
+            with contextlib.suppress(PermissionError):  # open in another program; the next build takes it away
+                (target / name).unlink(missing_ok=True)
+    elsewhere: dict[str, str] = {}
     for item in sorted((p for p in staging.rglob("*") if p.is_file()), key=lambda p: (p.name == manifest.FILE, p)):
-        os.replace(item, target / item.relative_to(staging))
+        name = item.relative_to(staging).as_posix()
+        if name == manifest.FILE and elsewhere:
+            told = json.loads(item.read_text("utf-8"))
+            told["outputs"] = {elsewhere.get(k, k): v for k, v in told["outputs"].items()}
+            item.write_text(dumps(told), "utf-8", newline="\n")
+        put = disk.put(item, target / name, beside=name not in ("map.json", manifest.FILE, "tables/events.parquet"))
+        if put.name != item.name:
+            elsewhere[name] = put.relative_to(target).as_posix()
