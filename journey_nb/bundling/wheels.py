@@ -46,8 +46,8 @@ def _pip(arguments: Sequence[str], heard: Callable[[str], None] = lambda line: N
     command = [sys.executable, "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     said: list[str] = []
     # a built wheel holds its files' rights: the same ones whoever builds it
-    rights = {"umask": 0o022} if os.name == "posix" else {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_environment(), **rights) as running:
+    rights = 0o022 if os.name == "posix" else -1
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_environment(), umask=rights) as running:
         try:
             for raw in running.stdout or ():
                 said.append(raw.decode("utf-8", "replace").rstrip())
