@@ -17,6 +17,7 @@ from .posters import lens_of
 from .tables import Table
 from .view import Lens
 
+FIRST = 10  # rows that are shown at once: as many as the landscape numbers; the rest fold away, and unfold on paper
 PEOPLES = ("rice", "ice", "ice_mean", "value_effort")  # scores that a person's numbers went into
 
 
@@ -67,6 +68,7 @@ def opportunities_table(book: MapBook, lang: str = "ko", audience: str = "team",
     foot += [lens.t("opportunity.how_masked", n=gone)] if gone else []
     values = {
         "rows": rows,
+        "listed_first": FIRST,
         "alone": [(lens.code(e.opportunity), e.label.text(lang)) for e in alone],
         "foot": tuple(dict.fromkeys(foot)),
     }

@@ -45,7 +45,7 @@ def visible(html: str) -> str:
     return unescape(text)
 
 
-def standalone(body: str, *, lang: str, title: str, css: str, face_text: str | None = None, body_class: str = "jn") -> str:
+def standalone(body: str, *, lang: str, title: str, css: str, face_text: str | None = None, body_class: str = "jn", face: str = "") -> str:
     """``body`` as one HTML page with nothing outside it.
 
     Examples
@@ -54,7 +54,7 @@ def standalone(body: str, *, lang: str, title: str, css: str, face_text: str | N
     >>> page[:29], "<title>a &lt; b</title>" in page, "Journey Sans" in page
     ('<!doctype html><html lang="ko', True, True)
     """
-    face = typeface.face_css(visible(body) + title if face_text is None else face_text)
+    face = face or typeface.face_css(visible(body) + title if face_text is None else face_text)  # another page's, where it has our characters too
     return (
         f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>{escape(title)}</title>'

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from journey_nb import i18n
 from journey_nb.i18n import t
-from journey_nb.model.journey import WHOLE, MapBook
+from journey_nb.model.journey import WHOLE, MapBook, Stage
 
 from . import reading, saying, shell, styles
 from .posters import lens_of
@@ -34,11 +34,11 @@ class Table:
         more = f"<style>{styles.sheet(*self.sheets)}</style>" if self.sheets else ""
         return f'<style>{styles.sheet("tokens", "tables")}</style>{more}<div class="jn tables" lang="{self.lang}">{self.markup}</div>'
 
-    def page(self, title: str) -> str:
-        """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
+    def page(self, title: str, *, face: str = "") -> str:
+        """One self-contained HTML page: the face cut to its characters (or ``face``, cut already), nothing fetched, nothing run."""
         css = styles.sheet("tokens", "tables", *self.sheets) + styles.page_rules("report_page")
         body = f'<main class="jn tables leaf" lang="{self.lang}">{self.markup}</main>'
-        return shell.standalone(body, lang=self.lang, title=title, css=css)
+        return shell.standalone(body, lang=self.lang, title=title, css=css, face=face)
 
     def _repr_html_(self) -> str:
         return self.fragment
@@ -246,14 +246,20 @@ def coverage_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone"
     rows = [
         (
             lens.stage_label(s.key),
-            lens.people(s.reached, s.known) if s.reached else "–",
-            lens.people(s.spoke, s.known) if s.spoke else w("poster.nobody_spoke"),
+            _staged(lens, s, s.reached, "–"),
+            _staged(lens, s, s.spoke, w("poster.nobody_spoke")),
             _conf(lens, s.confidence.level),
             lens.why(s.confidence.reasons),
         )
         for s in journey.stages
     ]
     return Table(_table(heads, rows, none=w("table.none"), caption=w("table.coverage")), lang, empty=not any(s.reached or s.spoke for s in journey.stages))
+
+
+def _staged(lens: Lens, stage: Stage, n: int, nobody: str) -> str:
+    """People of a stage; in a book made for an audience a 0 may be a count that is withheld, and is not called nobody."""
+    said = lens.staged(stage, n)
+    return nobody if not n and said == lens.people(0, stage.known) else said
 
 
 def weak_table(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audience: str = "team") -> Table:

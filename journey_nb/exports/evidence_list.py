@@ -20,6 +20,7 @@ from journey_nb.model.journey import Claim, MapBook, Opportunity
 
 from . import expected
 from .audience import for_audience
+from .navigation import Link
 
 QUOTES = 8
 ROWS = 24  # places in one file that a page names; the sheet has all that the map cites
@@ -159,7 +160,7 @@ def _steps(lens: Lens, claim: Claim) -> Iterable[tuple[str, str, str]]:
     if evidence.share_of == "asked":
         yield w("evidence_list.answered"), lens.people(share.of, known), w("evidence_list.asked_note")
     elif evidence.share_of != "reached":
-        yield w("evidence_list.asked"), "–", w("evidence_list.unasked_note")
+        yield w("evidence_list.asked"), w("evidence_list.unasked"), ""
         yield w("evidence_list.spoke"), lens.people(share.of, known), ""
     yield w("evidence_list.says"), lens.people(share.count, known), ""
     silent = share.of - share.count
@@ -212,9 +213,17 @@ def _places(lens: Lens, evidence: Evidence, names: Mapping[str, str], most: int 
 # ---------------------------------------------------------------- as a page
 
 
-def table(book: MapBook, lang: str = "ko", audience: str = "team", *, persona: str = "everyone", names: Mapping[str, str] | None = None) -> Table:
-    """The whole appendix as our own markup: the list with a search field, and the expected questions before it."""
-    found = blocks(book, lang, audience, persona=persona, names=names)
+def table(
+    book: MapBook,
+    lang: str = "ko",
+    audience: str = "team",
+    *,
+    persona: str = "everyone",
+    names: Mapping[str, str] | None = None,
+    found: list[Block] | None = None,
+) -> Table:
+    """The whole appendix as our own markup: the list with a search field, and the expected questions after it. ``found``: its blocks, where made."""
+    found = blocks(book, lang, audience, persona=persona, names=names) if found is None else found
     lens = lens_of(for_audience(book, audience), persona, lang, audience)
     groups: list[tuple[str, list[Block]]] = []
     for kind in dict.fromkeys(b.kind for b in found):
@@ -241,15 +250,35 @@ def render(book: MapBook, *, persona: str = "everyone", lang: str = "ko", audien
     return table(book, lang, audience, persona=persona, names=names).page(i18n.t("evidence_list.title", lang))
 
 
-def write_beside(folder: Path, book: MapBook, *, lang: str = "ko", audience: str = "team", persona: str = "everyone") -> tuple[Path, Path]:
-    """``evidence.html`` and ``evidence.xlsx`` in ``folder``, with the files' names for the team where the build's tables have them."""
+@dataclass(frozen=True)
+class Appendix:
+    """``evidence.html`` and ``evidence.xlsx`` of one report, made from one pass over its claims."""
+
+    table: Table
+    sheet: bytes
+
+    def write(self, folder: Path, report: str = "") -> tuple[Path, Path]:
+        """Both files in ``folder``; the page takes its face from the ``report`` beside it, where that was made with this table's characters."""
+        face = "".join(re.findall(r"@font-face\{[^}]*\}", report))
+        page, sheet = folder / PAGE, folder / SHEET
+        page.write_text(self.table.page(i18n.t("evidence_list.title", self.table.lang), face=face), "utf-8", newline="\n")
+        sheet.write_bytes(self.sheet)
+        return page, sheet
+
+
+def appendix(folder: Path, book: MapBook, *, lang: str = "ko", audience: str = "team", persona: str = "everyone") -> Appendix:
+    """The evidence list of the report in ``folder``, with the files' names for the team where the build's tables have them."""
     from . import xlsx
 
     names = file_names(folder / "tables") if audience == "team" else {}
-    page, sheet = folder / PAGE, folder / SHEET
-    page.write_text(render(book, persona=persona, lang=lang, audience=audience, names=names), "utf-8", newline="\n")
-    sheet.write_bytes(xlsx.render(book, persona=persona, lang=lang, audience=audience, names=names))
-    return page, sheet
+    found = blocks(book, lang, audience, persona=persona, names=names)
+    drawn = table(book, lang, audience, persona=persona, names=names, found=found)
+    return Appendix(drawn, xlsx.render(book, persona=persona, lang=lang, audience=audience, names=names, found=found))
+
+
+def links(lang: str) -> tuple[Link, Link]:
+    """From a report to both."""
+    return Link(i18n.t("evidence_list.title", lang), PAGE, "beside"), Link("XLSX", SHEET, "beside")
 
 
 def file_names(tables: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from journey_nb.charts import shell, styles
 from journey_nb.charts.offline import MIME
 from journey_nb.charts.posters import SHEETS
+from journey_nb.charts.tables import Table
 from journey_nb.i18n import t
 
 from .navigation import Link, address
@@ -153,6 +154,7 @@ def render(
     manifest: Mapping[str, Any] | None = None,
     audience: str | None = None,
     names: Mapping[str, str] | None = None,
+    appendix: Table | None = None,
 ) -> str:
     """One HTML page out of an executed notebook.
 
@@ -175,6 +177,9 @@ def render(
         ``team``, ``company`` or ``public``; by default for whom the notebook was run.
     names : mapping, optional
         Alias of a file → its name, for the team's page alone.
+    appendix : Table, optional
+        A page of its own that lies beside this one. This one then carries its characters too, so that it can take the face:
+        cutting one takes longer than all the rest.
     """
     headings: list[Heading] = []
     reader = audience or audience_of(notebook)
@@ -199,7 +204,7 @@ def render(
     )
     body = _once(body)
     css = styles.sheet("tokens", "report", "tables", *SHEETS) + styles.page_rules("report_page")
-    return shell.standalone(body, lang=lang, title=name, css=css, face_text=_drawn(body) + name)
+    return shell.standalone(body, lang=lang, title=name, css=css, face_text=_drawn(body) + name + (shell.visible(appendix.markup) if appendix else ""))
 
 
 def _drawn(body: str) -> str:

@@ -29,6 +29,7 @@ def render(
     detail: str = "plain",
     size: str = "screen",
     names: Mapping[str, str] | None = None,
+    found: list[Block] | None = None,
 ) -> bytes:
     """Four sheets: claims (one row a code), quotes, files and rows, expected questions. The public's has no quotes, files and rows.
 
@@ -38,7 +39,7 @@ def render(
 
     from journey_nb.text.workbooks import laid_out, settled
 
-    found = blocks(book, lang, audience, persona=persona, names=names)
+    found = blocks(book, lang, audience, persona=persona, names=names) if found is None else found
 
     def word(key: str) -> str:
         return t(f"evidence_list.{key}", lang)

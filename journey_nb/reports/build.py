@@ -234,16 +234,21 @@ def excel_safe(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_report(folder: Path, *, lang: str, detail: str, audience: str = "team", known: dict[str, Any] | None = None) -> None:
-    """Run ``90_report`` beside ``map.json`` in ``folder``: the executed notebook and its page, with what it was made from at its foot."""
+    """Run ``90_report`` beside ``map.json`` in ``folder``: the executed notebook, its page with what it was made from at its foot, and the evidence list."""
     import nbformat
 
-    from ..exports import page
+    from ..exports import evidence_list, page
+    from ..mapping.why import open_book
     from . import runner
 
     values = {"map_path": "map.json", "lang": lang, "detail": detail, "audience": audience}
     runner.run(runner.notebook_path("90_report"), folder / "report.ipynb", values, cwd=folder)
     notebook = nbformat.read(folder / "report.ipynb", as_version=4)
-    (folder / "report.html").write_text(page.render(notebook, lang=lang, manifest=known), "utf-8", newline="\n")
+    beside = evidence_list.appendix(folder, open_book(folder)[0], lang=lang, audience=audience)
+    names = evidence_list.file_names(folder / "tables") if audience == "team" else None
+    html = page.render(notebook, lang=lang, manifest=known, names=names, navigation=evidence_list.links(lang), appendix=beside.table)
+    (folder / "report.html").write_text(html, "utf-8", newline="\n")
+    beside.write(folder, html)
 
 
 OURS = (
@@ -265,7 +270,15 @@ def _put(staging: Path, target: Path) -> None:
             except OSError as error:
                 raise disk.refused(error, book) from error
     locks.remove_file(target / manifest.FILE)  # it goes first and comes last: no manifest ever speaks for files that are not its own
-    stale = ["report.html", "report.ipynb", "report.failed.ipynb", "tables/events.parquet", *(f"tables/{name}.csv" for name in OURS)]
+    stale = [
+        "report.html",
+        "report.ipynb",
+        "report.failed.ipynb",
+        "evidence.html",
+        "evidence.xlsx",
+        "tables/events.parquet",
+        *(f"tables/{name}.csv" for name in OURS),
+    ]
     for name in stale:
         if not (staging / name).exists():
             with contextlib.suppress(PermissionError):  # open in another program; the next build takes it away
