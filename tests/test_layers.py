@@ -16,7 +16,7 @@ STEPS = [
     {"_imports", "_kept"},
     {"model"},
     {"settings"},
-    {"study", "source_rules", "i18n", "stats", "association", "engine"},
+    {"study", "source_rules", "i18n", "stats", "association", "engine", "bundling"},
     {"intake", "identity", "privacy"},
     {"text", "events", "samples", "buying"},
     {"personas", "stages", "stage_files", "stage_choice", "stage_settings", "stages_suggested"},
@@ -27,7 +27,7 @@ STEPS = [
     {"charts"},
     {"exports"},
     {"widgets", "reports", "workshop"},
-    {"bundling", "checkup"},
+    {"checkup"},
     {"console", "commands"},
     {"cli"},
 ]
