@@ -28,9 +28,9 @@ def notebook_path(name: str) -> Path:
     --------
     >>> notebook_path("90_report").name
     '90_report.ipynb'
-    >>> notebook_path("90_raport")
+    >>> notebook_path("90_raport")                                    # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    journey_nb.model.errors.UsageError: No notebook named '90_raport'; known: 00_quickstart, 90_report. Did you mean '90_report'?
+    journey_nb.model.errors.UsageError: No notebook named '90_raport'; known: 00_quickstart, ..., 90_report. Did you mean '90_report'?
     """
     known = notebooks()
     stem = name.removesuffix(".ipynb")

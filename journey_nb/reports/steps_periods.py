@@ -75,7 +75,7 @@ def last(work: Work) -> str:
 
     seen = pd.concat([_said(work), _did(work)], ignore_index=True).drop_duplicates()
     for name in (seen["month"].str[:4] + "Q" + ((seen["month"].str[5:].astype("int64") + 2) // 3).astype(str), seen["month"]):
-        heard = seen.groupby(name)["customer_id"].nunique()
+        heard: Any = seen.groupby(name)["customer_id"].nunique()
         enough = {str(k) for k, n in heard.items() if n >= LEAST}
         if both := sorted(k for k in enough if before(k) in enough):
             return both[-1]

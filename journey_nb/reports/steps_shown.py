@@ -188,4 +188,5 @@ def _table(frame: pd.DataFrame, lang: str) -> Table:
 
     from ..charts.tables import frame_table
 
-    return replace(frame_table(frame, lang, caption=str(frame.index.name or "")), empty=frame.empty)
+    drawn = frame_table(frame, lang, caption=str(frame.index.name or ""))
+    return replace(drawn, markup=f'<div class="steps">{drawn.markup}</div>', sheets=("steps",), empty=frame.empty)
