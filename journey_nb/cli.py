@@ -18,7 +18,9 @@ from .commands.coding import code
 from .commands.declared import declare, moves
 from .commands.editing import history, merge, restore
 from .commands.importing import import_
+from .commands.lab import lab
 from .commands.maps import decide, export, why
+from .commands.params import params
 from .commands.personas import personas
 from .commands.research import build, inspect
 from .commands.shared import Commands
@@ -47,6 +49,7 @@ for command in (
     moves,
     build,
     batch,
+    params,
     why,
     backlog,
     diff,
@@ -57,6 +60,7 @@ for command in (
     restore,
     merge,
     new,
+    lab,
     sample,
     form,
     doctor,
