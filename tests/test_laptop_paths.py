@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from journey_nb import intake, source_rules
+from journey_nb.intake import tagger
 from journey_nb.model import disk
+from journey_nb.model.errors import JourneyError, StudyError
 from journey_nb.study import open_study, slug
 
 ROWS = "고객ID,작성일,의견,만족도\n" + "".join(f"k{n},2026-03-0{n},로그인이 느려요,{n}\n" for n in range(1, 6))
@@ -113,8 +115,9 @@ def test_settings_are_read_as_any_editor_saves_them(put: Any, encoding: str) -> 
     ],
 )
 def test_broken_settings_say_line_and_column(put: Any, content: bytes, place: str) -> None:
-    ran = journey("inspect", put("journey.toml", content).parent)
-    assert ran.returncode == 2 and place in ran.stderr.decode() and ran.stderr.decode().count("\n") == 1
+    with pytest.raises(StudyError) as refused:
+        open_study(put("journey.toml", content))
+    assert place in refused.value.phrase.ko and refused.value.phrase.en.startswith("journey.toml is not valid TOML: line ")
 
 
 # ---------------------------------------------------------------- a whole machine of that kind
@@ -139,6 +142,26 @@ def test_a_korean_laptops_folder_needs_no_ascii_no_time_zones_and_no_open_umask(
     ran = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, check=False, env=told, cwd=folder)
     assert ran.returncode == 0, ran.stderr.decode("cp949", "replace")[-2000:]
     assert ran.stdout.split() == [b"Asia/Seoul", b"300", b"5", b"7"]
+
+
+def test_a_tagger_that_cannot_spell_its_path_gets_its_model_in_a_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = tmp_path / "김대리" / "kiwipiepy_model"
+    installed.mkdir(parents=True)
+    (installed / "cong.mdl").write_bytes(b"model")
+
+    def kiwi(model_path: str | None = None, **_: Any) -> bytes:
+        place = Path(model_path or installed)
+        if not str(place).isascii():
+            raise OSError("Cannot open 'cong.mdl'")
+        return (place / "cong.mdl").read_bytes()
+
+    monkeypatch.setattr(tagger, "_installed", lambda: installed)
+    monkeypatch.setenv("JOURNEY_HOME", str(tmp_path))
+    assert tagger.kiwi(kiwi) == tagger.kiwi(kiwi) == b"model"
+    assert len(list((tmp_path / "journey_nb").iterdir())) == 1  # copied once, and nothing half-copied is left
+    monkeypatch.setattr(tagger, "_plain_places", lambda: iter(()))
+    with pytest.raises(JourneyError, match="a folder such as C:"):
+        tagger.kiwi(kiwi)
 
 
 def test_nothing_is_forked_and_nothing_is_linked() -> None:

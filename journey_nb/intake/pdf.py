@@ -177,9 +177,9 @@ def _one_word(pairs: list[tuple[str, str]]) -> list[bool]:
 
 @cache
 def _kiwi() -> Any:
-    from kiwipiepy import Kiwi
+    from .tagger import kiwi
 
-    return Kiwi(load_multi_dict=False, load_typo_dict=False)
+    return kiwi(load_multi_dict=False, load_typo_dict=False)
 
 
 def _page(page: list[Piece], number: int, words: set[str], before: Line | None) -> list[Line]:

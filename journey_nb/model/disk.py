@@ -103,7 +103,7 @@ def same_name(name: str) -> str:
 
 def found(path: Path) -> Path:
     """``path`` as it stands on the disk: where there is no such name, the one that differs by its Unicode form only."""
-    if path.exists():
+    if os.path.exists(path):
         return path
     parent = path.parent
     if parent == path:
@@ -154,7 +154,7 @@ def save(path: Path | str, content: bytes | str, *, beside: bool = True, private
     """
     path = Path(path)
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-    if path.exists() and not path.is_file():  # a pipe, /dev/stdout
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe, /dev/stdout; unlike Path's, these do not raise for a name too long
         path.write_bytes(raw)
         return path
     with staged(path, private=private) as out:
@@ -168,7 +168,7 @@ def put(part: Path, path: Path, *, beside: bool = True) -> Path:
         error = _moved(part, path)
         if error is None:
             return path
-        if beside and path.is_file():
+        if beside and os.path.isfile(path):
             for number in range(2, 100):
                 other = path.with_name(f"{path.stem} ({number}){path.suffix}")
                 if not other.exists() and _moved(part, other) is None:

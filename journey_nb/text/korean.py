@@ -10,7 +10,7 @@ from itertools import accumulate, compress, pairwise
 from operator import eq
 from typing import Any, NamedTuple
 
-from ..model.errors import JourneyError
+from ..intake.tagger import kiwi
 
 CONTENT = frozenset({"NNG", "NNP", "VV", "VA", "XR", "MAG", "SL", "NNB", "VCN", "IC"})
 PREDICATES = frozenset({"VV", "VA", "XSA", "XSV", "VCP", "VCN", "VX"})
@@ -57,14 +57,7 @@ _threads = -1  # one a core
 
 @cache
 def _kiwi() -> Any:
-    try:
-        from kiwipiepy import Kiwi
-    except ImportError as cause:
-        raise JourneyError(
-            en="Korean comments need the package 'kiwipiepy', which is not installed. Install it with: pip install kiwipiepy",
-            ko="한국어 의견을 읽으려면 'kiwipiepy' 패키지가 필요합니다. 설치: pip install kiwipiepy",
-        ) from cause
-    return Kiwi(num_workers=_threads, load_multi_dict=False, load_typo_dict=False)
+    return kiwi(num_workers=_threads, load_multi_dict=False, load_typo_dict=False)
 
 
 def threads(n: int) -> None:
