@@ -37,7 +37,7 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
 
 @click.command()
 @click.argument("map_path", metavar="MAP", type=click.Path(path_type=Path))
-@click.option("--to", "form", required=True, help="html, pdf, png, svg or json.")
+@click.option("--to", "form", required=True, help="html, pdf, png, svg, json or xlsx (the evidence list).")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write. / 저장할 파일. [default: beside the map]")
 @click.option("--persona", default="everyone", show_default=True)
 @click.option(
@@ -50,7 +50,8 @@ def why(map_path: Path, code: tuple[str, ...], persona: str, lang: str | None, a
     "--picture",
     default="poster",
     show_default=True,
-    help="poster, timeline, summary, curve, landscape, coverage, confidence, channels, funnel, roles or slide (html, pdf, png). / 지도 대신 그릴 그림.",
+    help="poster, timeline, summary, curve, landscape, coverage, confidence, channels, funnel, roles, slide, evidence or questions (html, pdf, png). "
+    "/ 지도 대신 그릴 그림.",
 )
 @click.option("--detail", type=click.Choice(["plain", "full"]), default="plain", show_default=True, help="Reading level. / 읽기 수준.")
 @click.option("--lanes", help="Lanes beside the seven: goals,thoughts,… or all, blueprint; -name takes one away (html, pdf). / 더할 행, 뺄 것은 -이름.")
@@ -96,7 +97,7 @@ def export(
         size_of = size or ("screen" if form != "pdf" else "handout" if drawn == "poster" else "page")
         sheet = "" if size_of in ("screen", drawn) or card or (drawn != "poster" and size is None) else size_of
         parts = (
-            "persona_card" if card else "journey_map" if drawn == "poster" else drawn,
+            "persona_card" if card else "evidence" if form == "xlsx" else "journey_map" if drawn == "poster" else drawn,
             tongue,
             "" if persona == "everyone" else persona,
             sheet,

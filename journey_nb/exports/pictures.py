@@ -72,6 +72,18 @@ def _landscape(book: MapBook, persona: str, lang: str, audience: str) -> Any:
     return charts.landscape(book, lang=lang, audience=audience)
 
 
+def _evidence(book: MapBook, persona: str, lang: str, audience: str) -> Table:
+    from . import evidence_list
+
+    return evidence_list.table(book, lang, audience, persona=persona)
+
+
+def _questions(book: MapBook, persona: str, lang: str, audience: str) -> Table:
+    from . import expected
+
+    return expected.questions_table(book, lang, audience, persona=persona)
+
+
 def _roles(book: MapBook, persona: str, lang: str, audience: str) -> Any:
     from journey_nb import charts
 
@@ -90,6 +102,8 @@ PICTURES: dict[str, Drawn | None] = {
     "funnel": _chart("funnel_chart"),
     "roles": _roles,
     "slide": _chart("slide"),
+    "evidence": _evidence,
+    "questions": _questions,
 }
 
 
