@@ -32,14 +32,18 @@ GONE = 20.0  # seconds within which no process may be left
 SLOW = 400.0
 
 
-def notebook(path: Path, *, heavy: int = 0) -> None:
+def notebook(path: Path, *, heavy: int = 0, wait: float = 0.2) -> None:
     """Three cells that take a moment; ``heavy`` MB of output."""
     import nbformat
 
     book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
     asked = nbformat.v4.new_code_cell('who: str = "kim"  # 누구 / who\nlang: str = "ko"  # ko | en: 말 / language', id="parameters")
     asked.metadata["tags"] = ["parameters"]
-    cells = ["import time\ntime.sleep(0.2)\nprint(who)", "time.sleep(0.2)\nsorted({'a', 'b', 'c', who})", f"print('x' * {max(1, heavy * 2**20)})"]
+    cells = [
+        f"import time\ntime.sleep({wait})\nprint(who)",
+        f"time.sleep({wait})\nsorted({{'a', 'b', 'c', who}})",
+        f"print('words and more\\n' * {heavy * 70_000 or 1})",
+    ]
     book.cells = [nbformat.v4.new_markdown_cell("# 누가 답했나 / Who answered", id="title"), asked]
     book.cells += [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(cells)]
     nbformat.write(book, path)

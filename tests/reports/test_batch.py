@@ -109,16 +109,18 @@ class Dying:
     width = 2
 
     def __init__(self):
-        self.pending, self.rebuilt = [], 0
+        self.beside, self.rebuilt = [], 0
 
     def submit(self, call, job, *, kernels):
         future = Future()
-        self.pending.append((future, job))
-        doomed = job.name == "bad"
-        if doomed or len(self.pending) == self.width or job.name != "kim":
-            for waiting, one in self.pending:
-                waiting.set_exception(BrokenProcessPool()) if doomed else waiting.set_result(written(one))
-            self.pending = []
+        if job.name == "bad":
+            for one in [future, *self.beside]:
+                one.set_exception(BrokenProcessPool())
+            self.beside = []
+        elif self.rebuilt or job.name != "kim":
+            future.set_result(written(job))
+        else:
+            self.beside.append(future)  # still at work when the other one dies
         return future
 
     def rebuild(self):
