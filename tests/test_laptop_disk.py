@@ -10,11 +10,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from journey_nb import intake
+from journey_nb.assumptions import form
 from journey_nb.commands import speaking
 from journey_nb.intake import skipped
 from journey_nb.model import decisions, disk
@@ -127,6 +129,16 @@ def test_a_build_lays_a_table_that_is_open_in_excel_beside_it_and_its_manifest_k
     assert (target / "tables/claims.csv").read_text() == (target / "map.json").read_text() == "new"
     assert json.loads((target / "manifest.json").read_text())["outputs"] == {"map.json": "1", "tables/backlog (2).csv": "2"}
     assert disk.told()[0].en.startswith("'backlog.csv' is open in another program")
+
+
+def test_a_table_of_assumptions_that_is_open_stays_and_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / form.FILE).write_bytes(b"open in Excel")
+    held(monkeypatch, form.FILE)
+    monkeypatch.setattr(form, "write", lambda folder, *_, **__: os.replace(folder / "part", folder / form.FILE))
+    monkeypatch.setattr(form, "owner", lambda _: "김")
+    study: Any = SimpleNamespace(folder=tmp_path, settings=SimpleNamespace(language="ko"))
+    build.hand_out(study, SimpleNamespace(research=SimpleNamespace(model=SimpleNamespace(stages=()))), "ko")  # type: ignore[arg-type]
+    assert "고친 내용은 반영했습니다" in disk.told()[0].ko and (tmp_path / form.FILE).read_bytes() == b"open in Excel"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")

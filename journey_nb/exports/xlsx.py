@@ -9,6 +9,7 @@ from typing import Any
 from journey_nb import i18n
 from journey_nb.charts.posters import lens_of
 from journey_nb.i18n import t
+from journey_nb.model import disk
 from journey_nb.model.journey import MapBook
 
 from . import expected
@@ -96,6 +97,4 @@ def write(
     size: str = "screen",
     names: Mapping[str, str] | None = None,
 ) -> Path:
-    path = Path(path)
-    path.write_bytes(render(book, persona=persona, lang=lang, audience=audience, names=names))
-    return path
+    return disk.save(path, render(book, persona=persona, lang=lang, audience=audience, names=names))

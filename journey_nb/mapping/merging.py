@@ -8,12 +8,14 @@ of the maps named it: that counts groups, never customers.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..model import disk
 from ..model.claims import Basis, Claim, Confidence, Reason
 from ..model.decisions import Decision
 from ..model.errors import UsageError
@@ -307,13 +309,13 @@ def _coded(items: Iterable[Any], journey: JourneyMap) -> Iterable[Any]:
 
 def write_pairs(pairs: Iterable[Pair], path: Path) -> Path:
     """The proposed pairs as CSV that Excel opens in Hangul: ``same`` waits for yes or no."""
-    with open(path, "w", encoding="utf-8-sig", newline="") as out:
-        table = csv.writer(out, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for p in pairs:
-            row = (p.said, p.stage, p.kind, p.a_map, p.a_words, p.b_map, p.b_words, p.why, p.alike, p.a, p.b)
-            table.writerow([f"'{x}" if isinstance(x, str) and x[:1] in ("=", "+", "-", "@") else x for x in row])
-    return path
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(COLUMNS)
+    for p in pairs:
+        row = (p.said, p.stage, p.kind, p.a_map, p.a_words, p.b_map, p.b_words, p.why, p.alike, p.a, p.b)
+        table.writerow([f"'{x}" if isinstance(x, str) and x[:1] in ("=", "+", "-", "@") else x for x in row])
+    return disk.save(path, out.getvalue().encode("utf-8-sig", "surrogatepass"))
 
 
 def read_pairs(path: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

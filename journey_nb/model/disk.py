@@ -172,7 +172,7 @@ def put(part: Path, path: Path, *, beside: bool = True) -> Path:
             for number in range(2, 100):
                 other = path.with_name(f"{path.stem} ({number}){path.suffix}")
                 if not other.exists() and _moved(part, other) is None:
-                    _told.append(
+                    tell(
                         Phrase(
                             f"'{path.name}' is open in another program; written beside it as '{other.name}'. Close it to have it replaced next time.",
                             f"'{path.name}'이(가) 다른 프로그램에서 열려 있어 옆에 '{other.name}'(으)로 저장했습니다. 닫아 두면 다음에는 바꾸어 씁니다.",
@@ -218,6 +218,11 @@ def append(path: Path, lines: str) -> None:
                 raise
     except OSError as error:
         raise refused(error, path) from error
+
+
+def tell(phrase: Phrase) -> None:
+    """One more sentence for :func:`told`."""
+    _told.append(phrase)
 
 
 def told() -> list[Phrase]:

@@ -21,6 +21,7 @@ from ..intake import skipped
 from ..mapping import holding, moved
 from ..model import disk
 from ..model.errors import RunError, UsageError
+from ..model.phrase import Phrase
 from ..model.plain import dumps
 from ..pipeline import STEPS, Built, Progress, build, check_paths, default_settings, study_for
 from ..study import CLAIMS, Study, append_claims
@@ -195,9 +196,16 @@ def hand_out(where: Study, built: Built, lang: str) -> None:
 
     written = assumptions.read(where.folder)
     if written or (where.folder / form.FILE).is_file():
-        with contextlib.suppress(PermissionError):
+        try:
             form.write(
                 where.folder, written, lang=where.settings.language or lang, by=form.owner(where.folder), stages=starters.stage_names(built.research.model)
+            )
+        except PermissionError:
+            disk.tell(
+                Phrase(
+                    f"'{form.FILE}' is open in another program and stays as it is; what you changed in it was taken in.",
+                    f"'{form.FILE}'이(가) 다른 프로그램에서 열려 있어 그대로 두었습니다. 고친 내용은 반영했습니다.",
+                )
             )
 
 
