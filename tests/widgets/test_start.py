@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from journey_nb.commands import lab
 from journey_nb.commands.lab import command, start, start_page
+from journey_nb.reports.build import build_report
+from journey_nb.widgets import edit
 
 CSV = "이름,단계,만족도,의견\n" + "".join(f"고객{n},구매,{1 + n % 5},배송비가 마지막에 나와서 불편했어요\n" for n in range(8))
 
@@ -53,7 +55,22 @@ def test_an_empty_map_is_one_click_away_and_a_second_one_gets_its_own_folder(tmp
 def test_ones_own_file_becomes_a_poster(tmp_path):
     answer = pressed(start(tmp_path, "ko"), [CSV.encode("utf-8-sig")], do="file", name="../../설문.csv")
     assert "배송비" in answer["answer"]["page"], answer
-    assert [p.name for p in (tmp_path / "나의 여정" / "data").iterdir()] == ["설문.csv"], "no way out of the folder"
+    study = tmp_path / "나의 여정"
+    assert [p.name for p in (study / "data").iterdir()] == ["설문.csv"], "no way out of the folder"
+
+    editor = edit(study / "reports" / "나의-여정", by="김 대리")  # finds the study by itself
+    stage = editor.editing.journey.stages[0].key
+    pain = editor.editing.journey.pains[0].id
+    editor.hear("feel", {"stage": stage, "value": 0.4})
+    editor.hear("relabel", {"subject": pain, "words": "배송비를 늦게 안다"})
+    written = editor.editing.write("pain", stage, "찾기 어렵다")
+    (study / "data" / "더.csv").write_text(CSV.replace("고객", "손님"), "utf-8-sig")
+    again = build_report([study], study=study, lang="ko", report=False).built.book
+    assert {(d.subject, d.field) for d in again.decisions} == {(f"emotion:{stage}:everyone", "valence"), (pain, "label"), (written, "written")}
+    assert again.orphaned == () and again.claim_label(next(c for c in again.map().pains if c.id == pain)).ko == "배송비를 늦게 안다"
+    made = next(c for c in again.map().pains if c.id == written)
+    assert (made.basis.kind, made.basis.by, made.code) == ("assumption", "김 대리", editor.editing.claim(written).code)
+    assert again.map().people == 16, "a decision survives new data"
 
 
 def test_what_cannot_be_read_is_said_on_the_page(tmp_path):
