@@ -144,7 +144,7 @@ ANSWERS = {
     "06_paths_and_dropoff": (r"떠나는지는 아직 말할 수 없.*30명이 되지 않.*\d+명 중 \d+명", r"cannot be said yet.*fewer than 30.*\d+ of \d+"),
     "07_compare_periods": (
         r"오차 범위를 벗어난 변화는 없습니다.*2026년 5월 \d+명.*2026년 6월",
-        r"none changed beyond noise.*May 2026 \(\d+ people\) and Jun 2026",
+        r"none changed beyond noise.*May 2026 .*Jun 2026",
     ),
 }
 
