@@ -17,7 +17,7 @@ from ..model.phrase import LANGUAGES
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}")
-_CELL_FILE = re.compile(r"[^\s'\"]*ipykernel_\d+[/\\](\d+\.py)")  # where a warning says it comes from; the first number is a process
+_CELL_FILE = re.compile(r"[^\s'\"]{0,200}ipykernel_\d+[/\\](\d+\.py)")  # where a warning says it comes from; the first number is a process
 _STAMPS = ("start_time", "end_time", "duration")
 _PATHS = ("input_path", "output_path", "environment_variables")
 
@@ -106,13 +106,13 @@ def _streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     printed: dict[str, str] = {}
 
     def flush() -> None:
-        kept.extend({"name": name, "output_type": "stream", "text": printed[name]} for name in ("stdout", "stderr") if name in printed)
+        kept.extend({"name": name, "output_type": "stream", "text": _as_on_a_screen(printed[name])} for name in ("stdout", "stderr") if name in printed)
         printed.clear()
 
     for output in outputs:
         if output["output_type"] == "stream":
             text = output["text"] if isinstance(output["text"], str) else "".join(output["text"])
-            if output["name"] == "stderr":
+            if output["name"] == "stderr" and "ipykernel_" in text:
                 text = _CELL_FILE.sub(r"<cell>/\1", text)
             printed[output["name"]] = printed.get(output["name"], "") + text
         else:
@@ -120,6 +120,19 @@ def _streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
             kept.append(output)
     flush()
     return kept
+
+
+def _as_on_a_screen(text: str) -> str:
+    """What is left to read where a carriage return began a line again (progress bars). nbclient does it too, and takes minutes for one long line.
+
+    Examples
+    --------
+    >>> _as_on_a_screen("10%\\r50%\\r100%\\ndone\\n")
+    '100%\\ndone\\n'
+    """
+    if "\r" not in text:
+        return text
+    return "\n".join(line[line[:-1].rfind("\r") + 1 :] for line in text.split("\n"))
 
 
 def to_bytes(notebook: dict[str, Any]) -> bytes:

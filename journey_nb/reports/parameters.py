@@ -3,9 +3,10 @@
 papermill only warns about an unknown name and never looks at a type. The cell is read, not run::
 
     lang: str = "ko"          # ko | en: 보고서의 말 / language of the report
-    top: int = 5              # 단계마다 보일 개수 / how many to show a stage
+    top: int = 5              # 1..20: 단계마다 보일 개수 / how many to show a stage
 
-Names before a colon, parted by ``|``, are the only values allowed; the rest of the comment is the help.
+Names before a colon, parted by ``|``, are the only values allowed; two numbers before a colon, parted by ``..``, are the least and the
+greatest, and one of them may be missing (``0..:``). The rest of the comment is the help, in Korean and, after a stroke, in English.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from typing import Any
 from ..model.errors import ParameterError, did_you_mean
 
 _CHOICES = re.compile(r"^([\w.-]+(?:\s*\|\s*[\w.-]+)+)\s*:\s*")
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_RANGE = re.compile(rf"^({_NUMBER})?\.\.({_NUMBER})?\s*:\s*")
 _BASE: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 _KO = {"str": "글(str)", "int": "정수(int)", "float": "수(float)", "bool": "참·거짓(bool)", "list": "목록(list)", "dict": "사전(dict)", "None": "없음(None)"}
 
@@ -37,6 +40,32 @@ class Parameter:
     default: Any
     help: str = ""
     choices: tuple[str, ...] = ()
+    least: float | None = None
+    greatest: float | None = None
+
+    @property
+    def range(self) -> str:
+        """As it is written in the comment; empty where there is none.
+
+        Examples
+        --------
+        >>> Parameter("top", "int", 5, least=1, greatest=20).range, Parameter("share", "float", 0.5, least=0).range
+        ('1..20', '0..')
+        """
+        if self.least is None and self.greatest is None:
+            return ""
+        return f"{'' if self.least is None else f'{self.least:g}'}..{'' if self.greatest is None else f'{self.greatest:g}'}"
+
+    def help_in(self, lang: str) -> str:
+        """The help in one language, where it is written in both.
+
+        Examples
+        --------
+        >>> Parameter("lang", "str", "ko", "보고서의 말 / language of the report").help_in("en")
+        'language of the report'
+        """
+        halves = self.help.split(" / ")
+        return halves[0 if lang == "ko" else 1] if len(halves) == 2 else self.help
 
     def check(self, value: Any) -> Any:
         """``value`` itself if it fits (a path becomes text), or a :class:`ParameterError` that says what would.
@@ -59,7 +88,17 @@ class Parameter:
             hint = did_you_mean(str(value), self.choices)
             known = ", ".join(self.choices)
             raise ParameterError(en=f"{self.name} is one of: {known}.{hint.en}", ko=f"{self.name}에는 다음 가운데 하나가 와야 합니다: {known}.{hint.ko}")
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, (int, float)) and not isinstance(one, bool) and not self._within(one):
+                raise ParameterError(
+                    en=f"{self.name} lies in {self.range}, {one:g} does not.{' ' + self.help_in('en') if self.help else ''}",
+                    ko=f"{self.name} 값은 {self.range} 범위여야 하는데 {one:g}입니다.{' ' + self.help_in('ko') if self.help else ''}",
+                )
         return value
+
+    def _within(self, number: float) -> bool:
+        """NaN lies in no range."""
+        return (self.least is None or number >= self.least) and (self.greatest is None or number <= self.greatest)
 
     def from_text(self, text: str) -> Any:
         """The value that a command line means by ``text``.
@@ -162,9 +201,17 @@ def _parse(source: str, name: str) -> dict[str, Parameter]:
         note = remarks.get(line.end_lineno or line.lineno, "")
         choices = _CHOICES.match(note)
         names = tuple(one.strip() for one in choices[1].split("|")) if choices else ()
+        span = _RANGE.match(note)
+        span = span if span and (span[1] or span[2]) else None
+        taken = choices or span
         kind = kind or ("None" if default is None else type(default).__name__)
-        found[target] = Parameter(target, kind, default, note[choices.end() :] if choices else note, names)
+        found[target] = Parameter(target, kind, default, note[taken.end() :] if taken else note, names, *_ends(span))
     return found
+
+
+def _ends(span: re.Match[str] | None) -> tuple[float | None, float | None]:
+    least, greatest = (float(end) if end else None for end in span.groups()) if span else (None, None)
+    return least, greatest
 
 
 def check(known: Mapping[str, Parameter], given: Mapping[str, Any], *, name: str) -> dict[str, Any]:

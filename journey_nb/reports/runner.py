@@ -261,7 +261,6 @@ def _execute(notebook: Path, values: Mapping[str, Any], watch: _Watch, *, timeou
             kernel_manager_class=manager,
             record_timing=False,
             store_widget_state=False,
-            coalesce_streams=True,
         )
 
 

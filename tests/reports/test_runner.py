@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -50,6 +51,36 @@ def test_a_value_of_the_wrong_kind_is_refused_before_anything_runs(tmp_path: Pat
     with pytest.raises(ParameterError, match=said) as error:
         runner.run(make(tmp_path / "a.ipynb"), tmp_path / "out.ipynb", given)
     assert next(iter(given)) in error.value.phrase.ko and error.value.exit_code == 2
+
+
+def test_a_number_outside_its_range_is_refused_in_both_languages(tmp_path: Path) -> None:
+    cell = "top: int = 5  # 1..10: 몇 개 / how many\nshare: float = 0.5  # 0..1: 비율\nless: float = 0.0  # ..0.5: a\n"
+    cell += "more: list[int] = []  # 3..: b\nend: str = ''  # ..: c"
+    known = runner.parameters(make(tmp_path / "a.ipynb", parameters=cell))
+    assert [one.range for one in known.values()] == ["1..10", "0..1", "..0.5", "3..", ""] and known["top"].help == "몇 개 / how many"
+    assert known["top"].check(10) == 10 and known["more"].check([3, 9]) == [3, 9] and known["end"].help == "..: c"
+    for name, value, said in (("top", 0, "1..10, 0"), ("share", 1.01, "0..1, 1.01"), ("share", float("nan"), "0..1, nan"), ("more", [4, 2], "3.., 2")):
+        with pytest.raises(ParameterError, match=f"{name} lies in {re.escape(said)} does not") as error:
+            known[name].check(value)
+        assert "범위" in error.value.phrase.ko
+    with pytest.raises(ParameterError, match="how many"):
+        runner.run(tmp_path / "a.ipynb", tmp_path / "out.ipynb", {"top": 11})
+
+
+def test_the_form_of_a_notebook_is_printed_in_the_readers_language_and_as_json() -> None:
+    from click.testing import CliRunner
+
+    from journey_nb.cli import main
+
+    korean = CliRunner().invoke(main, ["params", "90_report", "--lang", "ko"])
+    assert korean.exit_code == 0 and "lang: str (ko | en), 기본값 'ko'\n    보고서의 말\n" in korean.output
+    assert "    language of the report\n" in CliRunner().invoke(main, ["params", str(notebook_path("90_report")), "--lang", "en"]).output
+    told = json.loads(CliRunner().invoke(main, ["params", "90_report", "--json"]).stdout)["parameters"]
+    assert {"name": "lang", "type": "str", "choices": ["ko", "en"], "default": "ko"}.items() <= told[[one["name"] for one in told].index("lang")].items()
+    wrong = CliRunner().invoke(main, ["params", "90_reprot", "--lang", "en"])
+    assert wrong.exit_code == 2 and "Did you mean '90_report'?" in wrong.stderr
+    missing = CliRunner().invoke(main, ["params", "no/such.ipynb", "--lang", "ko"])
+    assert missing.exit_code == 2 and "노트북이 없습니다" in missing.stderr
 
 
 def test_text_from_a_command_line_becomes_the_value_it_means(tmp_path: Path) -> None:
@@ -215,6 +246,19 @@ def test_a_good_run_takes_the_old_failure_away(tmp_path: Path) -> None:
     _, failed = stop(tmp_path, "1 / 0")
     runner.run(make(tmp_path / "b.ipynb", "1"), tmp_path / "report.ipynb")
     assert not failed.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on the size of a file")
+def test_where_there_is_no_room_for_the_results_there_is_for_how_far_it_came(tmp_path: Path) -> None:
+    notebook = make(tmp_path / "a.ipynb", "print('x' * 400_000)", "1 / 0", "x", parameters=None)
+    code = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({200_000}, {200_000}))\n"
+        f"from journey_nb.reports import runner\nrunner.run({str(notebook)!r}, {str(tmp_path / 'out' / 'out.ipynb')!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    assert done.returncode and "ZeroDivisionError. 1 cell never ran. What ran is in out.failed.ipynb." in done.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["out.failed.ipynb"]
+    assert states(tmp_path / "out" / "out.failed.ipynb") == ["completed", "failed", "pending"] and not texts(tmp_path / "out" / "out.failed.ipynb")
 
 
 def test_a_disk_that_fills_up_leaves_no_half_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
