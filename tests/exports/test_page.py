@@ -10,6 +10,7 @@ from journey_nb import charts
 from journey_nb.charts import offline
 from journey_nb.charts.posters import Poster
 from journey_nb.exports import page
+from journey_nb.exports.navigation import Link
 
 
 def code(source: str, *outputs: str, tags: tuple[str, ...] = ()) -> dict:
@@ -230,3 +231,51 @@ def test_a_poster_shows_itself_in_a_notebook():
     shown = charts.poster(made.golden())
     assert isinstance(shown, Poster) and shown._repr_html_() == shown.fragment
     assert "@page" not in shown.fragment and "<h1" not in shown.fragment
+
+
+# ---------------------------------------------------------------------------------------------- who reads, and what it was made from
+
+
+@pytest.fixture
+def no_face(monkeypatch):
+    monkeypatch.setattr("journey_nb.charts.typeface.face_css", lambda text: "")
+
+
+MANIFEST = {
+    "inputs": [{"alias": "F01", "sha256": "ab12cd34ef56", "rows": 1234}, {"alias": "map_path", "sha256": "99", "bytes": 3}],
+    "parameters": {"map_path": "/home/kim/study/map.json", "lang": "ko", "audience": "team", "persona": ""},
+    "versions": {"journey_nb": "0.1.0", "python": "3.11"},
+    "seed": 7,
+    "warnings": [{"key": "weak.nobody", "numbers": {}}, ["second", "둘째"]],
+    "made": {"at": "2026-07-03T09:12:00Z"},
+}
+
+
+@pytest.mark.parametrize("audience", ["company", "public"])
+def test_code_and_printed_text_are_in_no_file_that_leaves_the_team(no_face, audience):
+    cells = [prose("# a"), code("secret_path = '/home/kim/x'", "<p>shown</p>", tags=())]
+    cells[1]["outputs"].append({"output_type": "stream", "name": "stdout", "text": "/home/kim/printed"})
+    run = {"cells": cells, "metadata": {"papermill": {"parameters": {"audience": audience}}}}
+    shown = page.render(run, lang="ko", manifest=MANIFEST, names={"F01": "설문.xlsx"})
+    assert "shown" in shown and "secret_path" not in shown and "printed" not in shown and "jn-code" not in shown.split("</style>")[-1]
+    assert "kim" not in shown and "설문.xlsx" not in shown and ("ab12cd34" in shown) == (audience == "company")
+
+
+def test_the_teams_code_names_no_place_of_a_machine(no_face):
+    shown = page.render({"cells": [prose("# a"), code("m = '/home/kim/map.json'; n = r'C:\\Users\\kim\\b.csv'")]}, lang="ko", manifest=MANIFEST)
+    assert "kim" not in shown and "…/map.json" in shown and "…/b.csv" in shown
+
+
+def test_the_foot_says_what_a_report_was_made_from_and_not_when(no_face):
+    foot = page.render({"cells": [prose("# a")]}, lang="ko", manifest=MANIFEST, names={"F01": "설문.xlsx"}).split("<footer>")[1]
+    for told in ("F01", "설문.xlsx", "1,234", "ab12cd34", "0.1.0", "난수 고정값", "둘째", "고객의 말이나 행동으로 볼 열을"):
+        assert told in foot, told
+    assert "ef56" not in foot and "09:12" not in foot and "2026" not in foot
+
+
+def test_the_other_reports_of_a_batch_are_a_click_away_and_this_one_is_no_link(no_face):
+    near = [Link("전체", "../everyone/report.html", "persona", True), Link("관리자 <b>", "../admin 1/report.html", "persona")]
+    many = [Link(f"2026Q{i}", f"../{i}/report.html", "quarter") for i in range(12)]
+    nav = page.render({"cells": [prose("# a")]}, lang="ko", navigation=[*near, *many]).split("<nav", 1)[1].split("</nav>", 1)[0]
+    assert '<b aria-current="page">전체</b>' in nav and '<a href="../admin%201/report.html">관리자 &lt;b&gt;</a>' in nav
+    assert "페르소나" in nav and "분기" in nav and nav.count("<details") == 1
