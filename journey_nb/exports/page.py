@@ -209,7 +209,7 @@ def render(
 
 def _drawn(body: str) -> str:
     """The page's own characters; the chart library is a megabyte of ASCII and may be skipped."""
-    return shell.visible(re.sub(r"<script>[^<]{200000,}.*?</script>", "", body, flags=re.S))
+    return shell.visible(re.sub(r"<script>(.*?)</script>", lambda m: m[1] if len(m[1]) < 200_000 else m[1][-5000:], body, flags=re.S))  # ours end it
 
 
 def _once(body: str) -> str:
