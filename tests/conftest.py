@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,47 @@ def test_data() -> Path:
     if not folder.is_dir():
         missing("JOURNEY_TEST_DATA does not name a folder of real exports")
     return folder
+
+
+# ---------------------------------------------------------------------------------------------------- the face of pages
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_face(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """Pages made by tests share one cut of the carried face: 2.5 s a page otherwise, over a hundred times.
+
+    It holds every character of our own words and samples; a short text, and one with a character beyond those, is cut to itself as everywhere.
+    """
+    from journey_nb.charts import typeface
+
+    base = tmp_path_factory.getbasetemp()
+    base, exact, ours = base if worker_id == "master" else base.parent, typeface._cut, set[str]()
+
+    @lru_cache
+    def shared(weight: int) -> bytes:
+        kept = base / f"face-{weight}.woff2"
+        if not kept.exists():
+            part = base / f"face-{weight}.{worker_id}"
+            part.write_bytes(exact(weight, "".join(sorted(ours))))
+            part.replace(kept)
+        return kept.read_bytes()
+
+    def cut(weight: int, characters: str) -> bytes:
+        if len(characters) < 100:
+            return exact(weight, characters)
+        if not ours:
+            root = Path(__file__).resolve().parents[1]
+            for file in sorted(file for folder in ("journey_nb", "tests") for file in (root / folder).rglob("*")):
+                if file.suffix in {".py", ".toml", ".j2", ".csv", ".txt", ".md", ".vtt", ".srt"} and file.is_file():
+                    ours.update(file.read_bytes().decode("utf-8", "ignore"))
+            ours.add("\xa0")
+        drawn = {c for c in characters if ord(c) in typeface._advances(weight)[0]}  # the script of Vega names many that the face does not have
+        return shared(weight) if drawn <= ours else exact(weight, characters)
+
+    cut.cache_clear = exact.cache_clear  # type: ignore[attr-defined]
+    typeface._cut = cut  # type: ignore[assignment]
+    yield
+    typeface._cut = exact
 
 
 # ---------------------------------------------------------------------------------------------------- the sample, built
