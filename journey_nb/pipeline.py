@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .identity import assign, linked, pairs, pseudonyms
+from .model import disk
 from .model.errors import JourneyError, NothingUsable, UsageError
 from .model.journey import MapBook
 from .model.phrase import Phrase
@@ -118,7 +119,7 @@ def study_for(
 
 
 def check_paths(paths: Iterable[str | Path]) -> list[Path]:
-    checked = [Path(p) for p in paths]
+    checked = [disk.found(Path(p)) for p in paths]  # a name is one name in both Unicode forms
     if not checked:
         raise UsageError(en="Name at least one file or folder.", ko="파일이나 폴더를 하나 이상 지정하십시오.")
     for path in checked:

@@ -150,21 +150,25 @@ def merge(maps: tuple[Path, ...], base: Path | None, pairs: Path | None, out: Pa
 def _keep(made: Any, out: Path, name: str | None, lang: str) -> list[Path]:
     """The merged map, its poster, who named what, and the pairs that are open."""
     import csv
+    import io
     from dataclasses import replace
 
     from ..exports import html
     from ..mapping import merging
+    from ..model import disk
     from ..model.plain import dumps
 
     out.mkdir(parents=True, exist_ok=True)
     book = replace(made.book, study=replace(made.book.study, name=name)) if name else made.book
-    (out / "map.json").write_text(dumps(book.to_dict()), "utf-8", newline="\n")
-    html.write(book, out / "journey_map.html", lang=lang)
-    with open(out / "named.csv", "w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["n", "stage", "kind", "words", "maps"])
-        table.writerows([len(n.maps), n.stage, n.kind, _safe(n.words), ", ".join(n.maps)] for n in made.named)
-    written = [out / "map.json", out / "journey_map.html", out / "named.csv"]
+    named = io.StringIO()
+    table = csv.writer(named, lineterminator="\n")
+    table.writerow(["n", "stage", "kind", "words", "maps"])
+    table.writerows([len(n.maps), n.stage, n.kind, _safe(n.words), ", ".join(n.maps)] for n in made.named)
+    written = [
+        disk.save(out / "map.json", dumps(book.to_dict()), beside=False),
+        html.write(book, out / "journey_map.html", lang=lang),
+        disk.save(out / "named.csv", named.getvalue().encode("utf-8-sig", "surrogatepass")),
+    ]
     if made.pairs:  # with the answers given so far: the table can be answered bit by bit
         written.append(merging.write_pairs(sorted(made.pairs, key=lambda p: bool(p.said)), out / "pairs.csv"))
     return written

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..model import disk
 from ..model.errors import UsageError, did_you_mean
 from ..model.journey import Claim, Evidence, MapBook, Receipt
 
@@ -33,7 +34,7 @@ class Explained:
 
 def open_book(path: Path | str) -> tuple[MapBook, Path]:
     """A ``map.json``, or the folder that holds one; with the folder, where its tables are."""
-    file = Path(path)
+    file = disk.found(Path(path))
     file = file / "map.json" if file.is_dir() else file
     if not file.is_file():
         raise UsageError(
