@@ -6,6 +6,9 @@ from pathlib import Path
 
 import nbformat
 
+from journey_nb.reports import runner
+from journey_nb.reports.kernels import Kernels
+
 PARAMETERS = """\
 lang: str = "ko"  # ko | en: 말 / language
 top: int = 5  # 몇 개 / how many
@@ -36,3 +39,7 @@ def texts(path: Path) -> str:
 def states(path: Path) -> list[str]:
     cells = nbformat.read(path, 4).cells
     return [cell.metadata.papermill["status"] for cell in cells if cell.id != "not-finished"]
+
+
+def report(notebook: Path, out: Path, number: int, kernels_: Kernels) -> bytes:
+    return runner.run(notebook, out, {"top": number}, kernels=kernels_).read_bytes()

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 from charts import made_books
-from reports.ran import make, states, texts
+from reports.ran import make, report, states, texts
 
 from journey_nb.model.errors import RunError
 from journey_nb.reports import kernels, notebook_path, runner
@@ -230,8 +230,6 @@ def test_a_killed_server_takes_its_kernel_with_it_and_the_next_report_starts_ane
 def test_where_it_cannot_be_kernels_start_anew_and_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
     with warmed(("no_such_module",)) as found:
         assert not found.warm and found == STANDARD and found.why and "no_such_module" in found.why.ko
-    with warmed(("reports.threads_at_import",)) as found:
-        assert not found.warm and found.why
     monkeypatch.setattr(kernels.sys, "platform", "darwin")
     with warmed() as found:
         assert found == STANDARD and found.why and "Linux" in found.why.en and "리눅스" in found.why.ko
@@ -245,10 +243,6 @@ def test_a_server_with_a_second_thread_is_not_forked(tmp_path: Path, monkeypatch
 
 
 # --- executors ----------------------------------------------------------------------------------------------------
-
-
-def report(notebook: Path, out: Path, number: int, kernels_: Kernels) -> bytes:
-    return runner.run(notebook, out, {"top": number}, kernels=kernels_).read_bytes()
 
 
 def test_reports_run_in_worker_processes_and_on_a_dask_cluster(warm: Kernels, tmp_path: Path) -> None:
