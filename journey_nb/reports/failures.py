@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ..model import disk
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
 
@@ -41,6 +42,11 @@ def reason(error: BaseException, timeout: float, over_mb: int | None = None) -> 
     if isinstance(error, JourneyError):
         return error.phrase
     if isinstance(error, OSError):
+        if error.errno in disk.FULL:
+            return Phrase(
+                "it could not be written: the disk is full. Make room, or name another drive with --out, and run it again.",
+                "디스크가 가득 차 쓸 수 없었습니다. 자리를 비우거나 --out으로 다른 드라이브를 지정해 다시 실행하십시오.",
+            )
         why = error.strerror or kind
         return Phrase(f"it could not be written ({why}).", f"쓸 수 없었습니다({why}).")
     name = str(getattr(error, "ename", kind))
