@@ -142,12 +142,12 @@ def role(process: Any) -> str:
     import psutil
 
     try:
-        words = " ".join(process.cmdline())
-    except psutil.Error:
+        words, above = " ".join(process.cmdline()), " ".join(process.parent().cmdline())
+    except (psutil.Error, AttributeError):
         return ""
     if "spawn_main" in words:
         return "worker"
-    return "kernel" if "kernel" in words or "launch" in words else ""
+    return "kernel" if "ipykernel" in words or ("zygote" in words and "zygote" in above) else ""  # a warm one is a fork of the server
 
 
 def left(known: list[Any]) -> list[str]:

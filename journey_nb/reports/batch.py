@@ -121,16 +121,16 @@ def run_plan(
     with locks.held(plan.out, f"journey batch {plan.name}"):
         refuse_foreign(plan)  # somebody may have been here in between
         run = _Run(plan, resume=resume, progress=progress, lang=lang)
-        with contextlib.ExitStack() as stack:
+        with _signals(run), contextlib.ExitStack() as stack:
             stack.callback(run.tidy)
             run.begin()
             if run.queue:
                 source = stack.enter_context(kernels.warmed(preload)) if warm else kernels.STANDARD
                 run.why_cold = source.why
                 pool = Borrowed(executor, workers) if executor is not None else Pool(min(workers, len(run.queue)))
+                run.pool = pool
                 stack.callback(run.close, pool)
-                with _signals(run, pool):
-                    run.work(pool, source)
+                run.work(pool, source)
         return run.end()
 
 
@@ -139,15 +139,17 @@ class _Stop(Exception):
 
 
 @contextlib.contextmanager
-def _signals(run: _Run, pool: Any) -> Iterator[None]:
+def _signals(run: _Run) -> Iterator[None]:
     """Ctrl-C (or SIGTERM) once: what runs is stopped and everything is said. Twice: at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def heard(*_: object) -> None:
-        if run.stopped == BY_HAND:
-            pool.kill()
+        if run.stopped == BY_HAND and not run.ended:
+            run.ended = True  # a third time must not break into the cleaning up
+            if run.pool is not None:
+                run.pool.kill()
             raise _Stop
         run.stopped = BY_HAND
 
@@ -155,7 +157,7 @@ def _signals(run: _Run, pool: Any) -> Iterator[None]:
     try:
         yield
     except _Stop:
-        pool.kill()
+        pass
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
@@ -181,6 +183,8 @@ class _Run:
     left_over: tuple[str, ...] = ()
     size: int = 0  # bytes of the largest report so far
     busy: float = 0.0  # when the first job was handed out
+    pool: Any = None
+    ended: bool = False
 
     # ------------------------------------------------------------ beginning and end
 
