@@ -20,6 +20,10 @@ from typing import Any
 
 import pytest
 
+from journey_nb._imports import quick
+
+quick()  # 2.5 s a worker
+
 CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 # a child must find the machine's own folders in no report, and compile our modules only once
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
