@@ -28,7 +28,14 @@ def notebook(path: Path) -> Path:
     made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
     first = nbformat.v4.new_code_cell('lang: str = "ko"  # ko | en', id="parameters", metadata={"tags": ["parameters"]})
     shown = nbformat.v4.new_code_cell('from journey_nb.widgets import edit\neditor = edit("연구/map.json", by="김 대리", lang=lang)\neditor', id="map")
-    made.cells = [first, shown]
+    begun = nbformat.v4.new_code_cell(
+        "from journey_nb.commands.lab import start\n"
+        'begin = start("시작", lang=lang)\n'
+        'begin.verbs["file"] = lambda name, raw: {"page": f"<p>{raw.decode()}</p>", "where": name}  # what it builds is tested without a browser\n'
+        "begin",
+        id="start",
+    )
+    made.cells = [first, shown, begun]
     nbformat.write(made, path)
     return path
 
@@ -100,6 +107,8 @@ def used(browser: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> An
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     kept(3)
+    editor.locator(".dw h3", has_text="감정").wait_for(timeout=20_000)  # the panel asks why, and takes room: measure after it
+    editor.locator(".hv em", has_text="김 대리").wait_for(timeout=20_000)
     point = editor.locator('.grab[data-id="emotion:wait"]')
     at = point.bounding_box()
     page.mouse.move(at["x"] + 12, at["y"] + 12)
@@ -129,6 +138,15 @@ def used(browser: Any, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> An
         page.evaluate(KERNEL, "import json; print(json.dumps([[d.subject, d.field, d.value, d.by] for d in editor.book.decisions], ensure_ascii=False))")
     )
     did["state"] = page.evaluate(KERNEL, "print(json.dumps(editor.get_state(), ensure_ascii=False, default=str))")
+
+    # a file of one's own, from the start page: its bytes arrive, and what comes back runs no script
+    page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 2; }")
+    beginning = cell(page, "start").locator(".jn-ed.st")
+    beginning.locator("input[type=file]").set_input_files({"name": "설문.csv", "mimeType": "text/csv", "buffer": "의견\n좋아요".encode()})
+    frame = beginning.locator("iframe")
+    frame.wait_for(timeout=20_000)
+    did["started"] = (frame.get_attribute("sandbox"), frame.get_attribute("srcdoc"), beginning.locator(".hist").inner_text())
+    editor = cell(page, "map").locator(".jn-ed")
 
     # the tab is closed in the middle of a word
     editor.locator('.it[data-id="pain:wait:tp2"]').focus()
@@ -175,6 +193,10 @@ def test_a_click_shows_the_words_behind_a_cell_and_the_state_holds_none(used: An
     words = "장바구니까지 다 했는데 배송비가 붙어서 그냥 껐어요."
     assert words in used["evidence"] and "8명 가운데 5명" in used["evidence"]
     assert words not in used["state"] and "c7ab2k" not in used["state"]
+
+
+def test_ones_own_file_gets_from_the_start_page_to_the_kernel(used: Any) -> None:
+    assert used["started"] == ("", "<p>의견\n좋아요</p>", "만든 곳: 설문.csv")
 
 
 def test_closing_the_tab_in_the_middle_of_a_word_loses_nothing(used: Any) -> None:
