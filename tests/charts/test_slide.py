@@ -8,7 +8,7 @@ import pytest
 from charts import made_books as made
 from charts.made_between import between, with_personas
 from journey_nb import charts
-from journey_nb.charts import theme
+from journey_nb.charts import emotion
 from journey_nb.charts.journey import overlay_rows
 from journey_nb.charts.posters import lens_of
 from journey_nb.charts.slides import LEAST
@@ -55,5 +55,5 @@ def test_an_unknown_persona_gets_a_suggestion():
 
 def test_the_curve_marks_its_peak_and_its_end():
     book = between()
-    spec = str(theme.spec_of(charts.emotion_curve(book.map(), "en", book=book, narrow=False)))
+    spec = str(emotion.emotion_spec(book.map(), "en", book=book, narrow=False))
     assert "· peak" in spec and "· end" in spec
