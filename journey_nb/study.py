@@ -83,7 +83,8 @@ class Study:
         private = self.folder / PRIVATE
         self.folder.mkdir(parents=True, exist_ok=True)
         private.mkdir(mode=0o700, exist_ok=True)
-        (private / ".gitignore").write_text("*\n", "utf-8")
+        if not (private / ".gitignore").exists():
+            disk.save(private / ".gitignore", "*\n", beside=False)
         if not (self.settings.invented or self.named_key or (private / "key").exists()):
             _write_private(private / "key", self.key)
             if self.persons_key:

@@ -77,13 +77,12 @@ def put(tmp_path: Path) -> Any:
 # ---------------------------------------------------------------- what is written
 
 
-@pytest.mark.parametrize("lang, said", [("ko", "지도.json'이(가) 다른 프로그램에서 열려 있어"), ("en", "'지도.json' is open in another program")])
-def test_a_result_that_is_open_elsewhere_is_written_beside_it_and_said(tmp_path: Path, trap: str, lang: str, said: str) -> None:
+def test_a_result_that_is_open_elsewhere_is_written_beside_it_and_said(tmp_path: Path, trap: str) -> None:
     out = tmp_path / "지도.json"
     out.write_text("what Excel shows", "utf-8")
-    ran = journey("export", GOLDEN, "--to", "json", "--out", out, "--json", "--lang", lang, PYTHONPATH=trap, TEST_HELD="지도.json")
+    ran = journey("export", GOLDEN, "--to", "json", "--out", out, "--json", PYTHONPATH=trap, TEST_HELD="지도.json")
     assert (ran.returncode, out.read_text("utf-8")) == (0, "what Excel shows"), ran.stderr.decode()
-    assert said in ran.stderr.decode() and json.loads(ran.stdout)["written"].endswith("지도 (2).json")
+    assert "지도.json'이(가) 다른 프로그램에서 열려 있어" in ran.stderr.decode() and json.loads(ran.stdout)["written"].endswith("지도 (2).json")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["trap", "지도 (2).json", "지도.json"]
 
 
@@ -142,13 +141,12 @@ def test_a_table_of_assumptions_that_is_open_stays_and_is_said(tmp_path: Path, m
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
-@pytest.mark.parametrize("lang, said", [("ko", "디스크가 가득 차 '지도.svg'"), ("en", "The disk is full: '지도.svg'")])
-def test_a_full_disk_is_one_line_and_leaves_what_was_there(tmp_path: Path, lang: str, said: str) -> None:
+def test_a_full_disk_is_one_line_and_leaves_what_was_there(tmp_path: Path) -> None:
     out = tmp_path / "지도.svg"
     out.write_text("before", "utf-8")
-    ran = journey("export", GOLDEN, "--to", "json", "--out", out, "--lang", lang, limit=4096, PYTHONDONTWRITEBYTECODE="1")
+    ran = journey("export", GOLDEN, "--to", "json", "--out", out, limit=4096, PYTHONDONTWRITEBYTECODE="1")
     assert (ran.returncode, out.read_text("utf-8")) == (2, "before")
-    assert said in ran.stderr.decode() and ran.stderr.decode().count("\n") == 1, ran.stderr.decode()
+    assert "디스크가 가득 차 '지도.svg'" in ran.stderr.decode() and ran.stderr.decode().count("\n") == 1, ran.stderr.decode()
     assert [p.name for p in tmp_path.iterdir()] == ["지도.svg"]
 
 
@@ -169,11 +167,26 @@ def test_a_disk_that_fills_up_leaves_no_half_decision(tmp_path: Path, monkeypatc
     assert [d.value for d in decisions.read(tmp_path)] == ["가입", "설치"]
 
 
-@pytest.mark.parametrize("lang, said", [("ko", "읽기만 됩니다(읽기 전용 디스크나 공유 폴더)"), ("en", "a read-only disk or share")])
-def test_a_study_on_a_read_only_disk_says_where_to_go(put: Any, trap: str, lang: str, said: str) -> None:
+@pytest.mark.parametrize(
+    "number, en, ko",
+    [
+        (errno.ENOSPC, "The disk is full: '지도.svg'", "디스크가 가득 차 '지도.svg'"),
+        (errno.EROFS, "a read-only disk or share", "읽기 전용 디스크나 공유 폴더"),
+        (errno.EACCES, "open in another program", "다른 프로그램(엑셀, 동기화)에서 열려"),
+        (errno.ENAMETOOLONG, "Windows takes 260", "윈도는 260자"),
+        (errno.ENOENT, "drive or synchronising program is not connected", "동기화 프로그램이 연결되지"),
+        (errno.EIO, "The disk refused '지도.svg' (EIO)", "받지 않았습니다(EIO)"),
+    ],
+)
+def test_whatever_a_disk_refuses_is_one_line_in_both_languages(number: int, en: str, ko: str) -> None:
+    said = disk.refused(OSError(number, "?", "/자료/지도.svg")).phrase
+    assert en in said.en and ko in said.ko and "\n" not in said.en + said.ko
+
+
+def test_a_study_on_a_read_only_disk_says_where_to_go(put: Any, trap: str) -> None:
     study = put("journey.toml", "schema = 1\n").parent
-    ran = journey("decide", study, "stage:a", "label", "가입", "--by", "김", "--lang", lang, PYTHONPATH=trap, TEST_SEALED=str(study))
-    assert ran.returncode == 2 and said in ran.stderr.decode() and ran.stderr.decode().count("\n") == 1, ran.stderr.decode()
+    ran = journey("decide", study, "stage:a", "label", "가입", "--by", "김", PYTHONPATH=trap, TEST_SEALED=str(study))
+    assert ran.returncode == 2 and "읽기만 됩니다" in ran.stderr.decode() and ran.stderr.decode().count("\n") == 1, ran.stderr.decode()
 
 
 # ---------------------------------------------------------------- what is read
@@ -289,6 +302,6 @@ def test_every_console_prints_every_character(encoding: str, shown: str) -> None
 
 
 def test_a_korean_console_shows_a_whole_command(put: Any) -> None:
-    ran = journey("inspect", put("“설문” — 😀.csv"), PYTHONIOENCODING="cp949")
-    assert ran.returncode == 0 and "“설문” - [grinning face].csv" in ran.stdout.decode("cp949")
+    ran = journey("inspect", put("없는 — 😀.csv").with_name("“없는” — 😀.csv"), PYTHONIOENCODING="cp949")
+    assert ran.returncode == 2 and "“없는” - [grinning face].csv" in ran.stderr.decode("cp949")
     assert speaking.readable("\u2003") == " "
