@@ -57,15 +57,18 @@ def test_a_report_forbids_what_it_does_not_need(opened: tuple[Any, Watched, str]
 def test_no_serious_barrier_for_a_reader_with_a_screen_reader_or_weak_eyes(opened: tuple[Any, Watched, str]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page, seen, _ = opened
-    for _ in ("report.html", "evidence.html"):
-        found = axe.run(page).response["violations"]
-        bad = [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in ("serious", "critical")]
-        assert not bad
-        if page.locator("nav a[href='evidence.html']").count():
-            page.click("nav a[href='evidence.html']")
+    assert not _barriers(axe, page)
+    page.click("nav a[href='evidence.html']")
+    page.evaluate("document.querySelectorAll('.el-sec').forEach(part => part.querySelectorAll('.el ~ .el ~ .el').forEach(one => one.remove()))")
+    assert not _barriers(axe, page), "two blocks of each kind are like all the others"
     page.fill("#el-q", "no claim says this")
     assert page.locator("article.el:visible").count() == 0 and page.locator(".el-w").is_visible()
     assert (seen.requests, seen.errors) == ([], [])
+
+
+def _barriers(axe: Any, page: Any) -> list[str]:
+    found = axe.run(page).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_code_is_out_of_the_way_until_the_switch_shows_it(opened: tuple[Any, Watched, str]) -> None:
