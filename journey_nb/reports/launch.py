@@ -189,7 +189,7 @@ def manager_class(profile: Path, *, server: Path | None, memory_mb: int | None, 
     """
     limit = int(memory_mb) if memory_mb is not None else None
     spec = KernelSpec(
-        argv=[sys.executable, "-c", _START.format(memory_mb=limit), "-f", "{connection_file}", "--HistoryManager.enabled=False", "--IPKernelApp.log_level=40"],
+        argv=[sys.executable, "-c", _START.format(memory_mb=limit), "-f", "{connection_file}", "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50"],
         env={**ENVIRONMENT, "IPYTHONDIR": str(profile)},
         display_name="Python 3",
         language="python",
