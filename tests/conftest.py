@@ -75,41 +75,28 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_face(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """Pages made by tests share one cut of the carried face: 2.5 s a page otherwise, over a hundred times.
+def one_face() -> Iterator[None]:
+    """Pages made by tests share one cut of the carried face: it holds every character of our own words and samples.
 
-    It holds every character of our own words and samples; a short text, and one with a character beyond those, is cut to itself as everywhere.
+    A page with little Hangul, or with a character beyond those, has a face cut to itself as everywhere.
     """
     from journey_nb.charts import typeface
 
-    base = tmp_path_factory.getbasetemp()
-    base, exact, ours = base if worker_id == "master" else base.parent, typeface._cut, set[str]()
-
-    @lru_cache
-    def shared(weight: int) -> bytes:
-        kept = base / f"face-{weight}.woff2"
-        if not kept.exists():
-            part = base / f"face-{weight}.{worker_id}"
-            part.write_bytes(exact(weight, "".join(sorted(ours))))
-            part.replace(kept)
-        return kept.read_bytes()
-
-    def cut(weight: int, characters: str) -> bytes:
-        if len(characters) < 100:
-            return exact(weight, characters)
-        if not ours:
-            root = Path(__file__).resolve().parents[1]
-            for file in sorted(file for folder in ("journey_nb", "tests") for file in (root / folder).rglob("*")):
-                if file.suffix in {".py", ".toml", ".j2", ".csv", ".txt", ".md", ".vtt", ".srt"} and file.is_file():
-                    ours.update(file.read_bytes().decode("utf-8", "ignore"))
-            ours.add("\xa0")
-        drawn = {c for c in characters if ord(c) in typeface._advances(weight)[0]}  # the script of Vega names many that the face does not have
-        return shared(weight) if drawn <= ours else exact(weight, characters)
-
-    cut.cache_clear = exact.cache_clear  # type: ignore[attr-defined]
-    typeface._cut = cut  # type: ignore[assignment]
+    real = typeface.own
+    typeface.own = _of_tests  # type: ignore[assignment]
     yield
-    typeface._cut = exact
+    typeface.own = real
+
+
+@lru_cache
+def _of_tests() -> frozenset[str]:
+    from journey_nb.charts import typeface
+
+    root, found = Path(__file__).resolve().parents[1], {"\xa0"}
+    for file in sorted(file for folder in ("journey_nb", "tests") for file in (root / folder).rglob("*")):
+        if file.suffix in {".py", ".toml", ".j2", ".csv", ".txt", ".md", ".vtt", ".srt"} and file.is_file():
+            found.update(file.read_bytes().decode("utf-8", "ignore"))
+    return frozenset(c for c in found if ord(c) in typeface._advances(400)[0])
 
 
 # ---------------------------------------------------------------------------------------------------- the sample, built

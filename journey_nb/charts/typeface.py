@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import hashlib
 import io
 import shutil
 import tempfile
@@ -14,9 +15,13 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from journey_nb import _kept
+from journey_nb.i18n import strings
+
 FAMILY = "Pretendard"  # as vl-convert knows it, whole
 PAGE_FAMILY = "Journey Sans"  # as our pages know it, cut
 WEIGHTS = {400: "Regular", 700: "Bold"}
+MUCH = 100  # syllables
 _ALWAYS = " 0123456789+−-–…·,.%()/“”‘’?!:"
 
 
@@ -123,11 +128,61 @@ def _cut(weight: int, characters: str) -> bytes:
     return out.getvalue()
 
 
+@lru_cache
+def own() -> frozenset[str]:
+    """The characters of our own Korean words, which a Korean page mostly draws, and ASCII."""
+    words = "".join(strings("ko").values()) + "".join(map(chr, range(32, 127))) + _ALWAYS
+    return frozenset(c for c in words if ord(c) in _advances(400)[0])
+
+
+@lru_cache
+def _own_face(weight: int, characters: frozenset[str]) -> bytes:
+    """Cut once and kept beside the package: what is ours is the same on every page."""
+    import fontTools
+
+    text = "".join(sorted(characters))
+    digest = hashlib.sha256(b"\0".join((fontTools.version.encode(), text.encode(), carried(weight)))).hexdigest()[:16]
+    name = f"face-{weight}-{digest}.woff2"
+    face = _kept.get(name)
+    if face is None:
+        face = _cut(weight, text)
+        _kept.put(name, face)
+    return face
+
+
 def face_css(text: str) -> str:
-    """``@font-face`` rules, Regular and Bold, with exactly the characters of ``text``: the same text gives the same bytes."""
-    characters = "".join(sorted(set(text) | set(_ALWAYS)))
-    return "".join(
-        f"@font-face{{font-family:'{PAGE_FAMILY}';font-style:normal;font-weight:{weight};"
-        f"src:url(data:font/woff2;base64,{base64.b64encode(_cut(weight, characters)).decode()}) format('woff2')}}"
-        for weight in WEIGHTS
+    """``@font-face`` rules, Regular and Bold, with the characters of ``text``: the same text gives the same bytes.
+
+    A page with much Hangul takes two faces a weight, that of our own words and one with the rest of its characters: cutting the first takes
+    four times as long, and it is always the same. A page with little Hangul has exactly its own characters.
+    """
+    drawn = {c for c in {*text, *_ALWAYS} if ord(c) in _advances(400)[0]}
+    ours = own() if sum("가" <= c <= "힣" for c in drawn) >= MUCH else frozenset[str]()
+    rest = "".join(sorted(drawn - ours))
+    rules = [_rule(weight, _own_face(weight, ours)) for weight in WEIGHTS] if ours else []
+    within = f"unicode-range:{_ranges(rest)};" if ours else ""  # of two faces that have a character, the later one is asked first
+    return "".join(rules + ([_rule(weight, _cut(weight, rest), within) for weight in WEIGHTS] if rest else []))
+
+
+def _rule(weight: int, face: bytes, within: str = "") -> str:
+    return (
+        f"@font-face{{font-family:'{PAGE_FAMILY}';font-style:normal;font-weight:{weight};{within}"
+        f"src:url(data:font/woff2;base64,{base64.b64encode(face).decode()}) format('woff2')}}"
     )
+
+
+def _ranges(characters: str) -> str:
+    """Characters as CSS names them.
+
+    Examples
+    --------
+    >>> _ranges("abcd가")
+    'U+61-64,U+AC00'
+    """
+    runs: list[list[int]] = []
+    for code in sorted(map(ord, characters)):
+        if runs and code == runs[-1][1] + 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -110,6 +111,26 @@ def test_a_cut_face_is_renamed_and_the_same_text_gives_the_same_bytes():
     assert names[1] == "Journey Sans" and not [n for i, n in names.items() if i in (1, 3, 4, 6) and "Pretendard" in n]
     typeface._cut.cache_clear()
     assert typeface._cut(400, "가나다 abc") == cut
+
+
+def test_two_faces_hold_every_character_of_a_page_and_no_page_holds_another_ones(monkeypatch):
+    import base64
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    def faces(text):
+        css = typeface.face_css(text)
+        codes = [set(TTFont(io.BytesIO(base64.b64decode(x))).getBestCmap()) for x in re.findall(r"font-weight:400;[^}]*base64,([^)]*)\)", css)]
+        return css, codes
+
+    monkeypatch.setattr(typeface, "own", lambda: frozenset(map(chr, range(0xAC00, 0xAC00 + 120))))
+    ours = "".join(map(chr, range(0xAC00, 0xAC00 + 110)))
+    css, (first, rest) = faces(ours + "힣펲 abc")
+    assert first == set(range(0xAC00, 0xAC00 + 120)) and {ord("힣"), ord("펲"), ord("a")} <= rest and not first & rest
+    assert "U+D3B2,U+D7A3" in css and css.count("@font-face") == 4
+    _, codes = faces("힣펲 abc")  # little Hangul: its own characters and those of every page
+    assert len(codes) == 1 and ord("가") not in codes[0] and ord("힣") in codes[0]
 
 
 def test_styles_stay_on_our_own_markup():
