@@ -17,7 +17,7 @@ from .shared import JSON, LANG, answer, print_json, say, spoken
 @click.option("--by", multiple=True, help="persona, quarter, lang, detail or audience: PLAN is then a study or a build's folder. / 무엇마다 하나씩 만들지.")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder for the reports. / 결과 폴더.")
 @click.option("--notebook", help="One of ours or a path; for a CSV or --by. / 노트북. [default: 90_report]")
-@click.option("--format", "formats", multiple=True, help="html, pdf. / 형식. [default: html]")
+@click.option("--format", "formats", multiple=True, help="html, pdf, evidence. / 형식. evidence는 근거 목록. [default: html]")
 @click.option("--workers", type=int, help="How many at a time. / 한꺼번에 몇 개. [default: 2]")
 @click.option("--timeout", type=float, help="Seconds that one cell may take. / 셀 하나의 제한 시간(초). [default: 600]")
 @click.option("--memory", "memory_mb", type=int, help="MB that one report's kernel may hold. / 커널 하나의 메모리 한도(MB).")

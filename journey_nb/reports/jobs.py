@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..exports.navigation import Link
+from ..model import disk
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
 from . import manifest
@@ -83,8 +84,7 @@ def make(job: Job, *, kernels: Kernels = STANDARD) -> Outcome:
         shutil.rmtree(job.out, ignore_errors=True)
         return Outcome(job.name, "stopped", time.monotonic() - began)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        return _failed(job, Phrase(f"It could not be written ({why}).", f"쓸 수 없었습니다({why})."), began)
+        return _failed(job, disk.refused(error, error.filename or job.name).phrase, began)
     except Exception as error:  # a foreign one's own words may quote a customer
         return _failed(job, crashed(error), began)
 
@@ -114,7 +114,7 @@ def _made(job: Job, kernels: Kernels, began: float) -> Outcome:
     quick()
     import nbformat
 
-    from ..exports import browser, page, pdf
+    from ..exports import browser, evidence_list, page, pdf
     from . import runner
 
     job.out.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,11 @@ def _made(job: Job, kernels: Kernels, began: float) -> Outcome:
             )
     if job.formats:
         notebook = nbformat.read(job.out / NOTEBOOK, as_version=4)
-        html = page.render(notebook, lang=job.lang, navigation=job.links, manifest=job.known)
+        beside = _evidence(job)
+        links = (*job.links, *(evidence_list.links(job.lang) if beside else ()))
+        html = page.render(notebook, lang=job.lang, navigation=links, manifest=job.known, appendix=beside.table if beside else None)
+        if beside:
+            beside.write(job.out, html)
         if "html" in job.formats:
             (job.out / PAGE).write_text(html, "utf-8", newline="\n")
         if "pdf" in job.formats:
@@ -137,6 +141,22 @@ def _made(job: Job, kernels: Kernels, began: float) -> Outcome:
     manifest.write(job.out, job.known, files=files, made={"at": _at(), "seconds": round(seconds, 2), "pid": os.getpid()})
     size = sum(p.stat().st_size for p in job.out.rglob("*") if p.is_file())
     return Outcome(job.name, "made", seconds, files=files, size=size)
+
+
+def _evidence(job: Job) -> Any:
+    """The list behind every claim of the report's map, where it was asked for; None where the report is about no map."""
+    from ..exports import evidence_list
+    from ..mapping.why import open_book
+    from . import show
+
+    where = job.parameters.get("map_path")
+    if "evidence" not in job.formats or not where:
+        return None
+    book, _ = open_book(job.folder / where)
+    reader = str(job.parameters.get("audience") or "team")
+    who = show.whose(book, str(job.parameters.get("persona") or ""), reader)
+    folder = job.folder / where
+    return evidence_list.appendix(folder.parent if folder.is_file() else folder, book, lang=job.lang, audience=reader, persona=who)
 
 
 def _at() -> str:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..exports.evidence_list import PAGE as EVIDENCE
+from ..exports.evidence_list import SHEET
 from ..exports.navigation import Link
 from ..model.errors import JourneyError
 from ..model.phrase import Phrase
@@ -85,7 +87,8 @@ def entry(report: Report, plan: Plan, got: Outcome | None, stale: frozenset[str]
     if state == "waiting" and report.name in stale:
         state = "stale"
     there = (plan.out / report.name).joinpath
-    links = {"pdf": PDF, "notebook": NOTEBOOK, "manifest": manifest.FILE} if state in ("made", "stale") else {"failed": FAILED} if state == "failed" else {}
+    held = {"evidence": EVIDENCE, "sheet": SHEET, "pdf": PDF, "notebook": NOTEBOOK, "manifest": manifest.FILE}
+    links = held if state in ("made", "stale") else {"failed": FAILED} if state == "failed" else {}
     links = {kind: f"{report.name}/{file}" for kind, file in links.items() if there(file).is_file()}
     page = f"{report.name}/{PAGE}" if state in ("made", "stale") and there(PAGE).is_file() else links.get("pdf")
     told = _told(report, plan) if state == "made" else {}

@@ -5,7 +5,7 @@
     name = "clients"                    # default: the file's name
     notebook = "90_report"              # one of ours, or a path from here; notebooks = [...] for several
     out = "reports/clients"
-    formats = ["html", "pdf"]           # html is the default; report.ipynb is always there
+    formats = ["html", "pdf"]           # html is the default; evidence adds the list behind every claim; report.ipynb is always there
     workers = 2
     timeout = 600                       # seconds a cell
     memory_mb = 2000                    # a kernel
@@ -38,7 +38,7 @@ from . import notebook_path, notebooks
 from .manifest import Input
 from .parameters import Parameter, check, parameters
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "evidence")  # evidence: the list behind every claim, as evidence.html and evidence.xlsx
 KEYS = ("name", "notebook", "notebooks", "out", "formats", "workers", "timeout", "memory_mb", "inputs", "parameters", "vary", "reports")
 REPORT_KEYS = ("name", "notebook", "parameters")
 LONGEST = 80  # signs of a name: a Windows path has 260 in all

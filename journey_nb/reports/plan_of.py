@@ -90,6 +90,8 @@ def _opened(file: Path) -> tuple[Any, dict[str, str], int | None]:
 def _reports(
     by: Sequence[str], quarter: str | None, path: Path, book: Any, folder: Path, known: dict[str, Parameter], notebook: Path, lang: str
 ) -> list[Report]:
+    from ..exports.audience import for_audience
+
     values: dict[str, list[Any]] = {}
     for one in by:
         if one == "quarter":
@@ -106,8 +108,11 @@ def _reports(
         name = safe_name("_".join(str(v) or EVERYONE for v in apart.values()))
         words = {}
         if "persona" in apart:
-            who = next((p for p in book.personas if p.key == apart["persona"]), None)
-            words["persona"] = book.persona_label(who) if who else Phrase("Everyone", "모두")
+            shown = for_audience(book, str(given.get("audience") or "team"))
+            who = next((p for p in shown.personas if p.key == apart["persona"]), None)
+            if apart["persona"] and who is None:
+                continue  # too few people for this reader: no report of theirs, and no name
+            words["persona"] = shown.persona_label(who) if who else Phrase("Everyone", "모두")
         made.append(Report(name, notebook, checked(given, known, notebook, name), apart, words, (Input("map_path", path.absolute()),)))
     return made
 
