@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,14 +30,18 @@ class Poster:
 
     title: str
     lang: str
-    markup: str
-    page_markup: str
+    markup: str  # its headings begin at the second level: it is a part of something
     size: str = "screen"
 
     @property
     def fragment(self) -> str:
         """The sheet with its own styles, for a page that is not ours."""
         return f'<style>{styles.sheet("tokens", *SHEETS)}</style><div class="jn sheet" lang="{self.lang}">{self.markup}</div>'
+
+    @property
+    def page_markup(self) -> str:
+        """The same as a page of its own: its headings begin at the first level."""
+        return re.sub(r"<(/?)h([2-6])(?=[ >])", lambda found: f"<{found[1]}h{int(found[2]) - 1}", self.markup)
 
     def page(self) -> str:
         """One self-contained HTML page: the face cut to its characters, nothing fetched, nothing run."""
@@ -129,8 +134,7 @@ def poster(
         values |= _on_paper(lens, sheet, values, size, tight, wanted)
     template = shell.templates().get_template("poster.html.j2")
     values = {"sheet": sheet, **values}
-    drawn = {level: template.render(w=lens.t, id=f"jn{lens.salt}", head=level, **values) for level in (2, 1)}
-    return Poster(title, lang, drawn[2], drawn[1], size)
+    return Poster(title, lang, template.render(w=lens.t, id=f"jn{lens.salt}", head=2, **values), size)
 
 
 def _on_paper(lens: Lens, sheet: Sheet, values: dict[str, Any], size: str, tight: int, wanted: Choice) -> dict[str, Any]:
