@@ -85,15 +85,15 @@ def with_a_new_enough_python():
     other = newer_python()
     if other:
         command = " ".join(other)
-        say("This is Python " + have + "; going on with " + command + ".", u"지금 파이썬은 " + have + u"입니다. 이어서 " + command + u" 명령으로 합니다.")
+        say("This is Python " + have + "; going on with " + command + ".", "지금 파이썬은 " + have + "입니다. 이어서 " + command + " 명령으로 합니다.")
         sys.exit(subprocess.call(other + [os.path.abspath(__file__)] + sys.argv[1:]))
     stop(
         "journey_nb needs Python 3.11 or newer; this is " + have + ". Install one and run the same command again.\n"
         "  Windows (no admin rights): the Microsoft Store, or `winget install Python.Python.3.13`\n"
         "  macOS: `brew install python`     Linux: your distribution's python3.11 or newer",
-        u"journey_nb에는 파이썬 3.11 이상이 필요합니다. 지금은 " + have + u"입니다. 설치한 뒤 같은 명령을 다시 실행하십시오.\n"
-        u"  Windows(관리자 권한 없이): Microsoft Store 또는 `winget install Python.Python.3.13`\n"
-        u"  macOS: `brew install python`     Linux: 배포판의 python3.11 이상",
+        "journey_nb에는 파이썬 3.11 이상이 필요합니다. 지금은 " + have + "입니다. 설치한 뒤 같은 명령을 다시 실행하십시오.\n"
+        "  Windows(관리자 권한 없이): Microsoft Store 또는 `winget install Python.Python.3.13`\n"
+        "  macOS: `brew install python`     Linux: 배포판의 python3.11 이상",
     )
 
 
@@ -146,7 +146,7 @@ def set_up(tests):
     count = sum(1 for line in text.splitlines() if line[:1].isalnum())
     say(
         "Installing about {0} packages into .venv (once; 2 to 5 minutes, 1.3 GB on disk).".format(count),
-        u"패키지 {0}개쯤을 .venv에 설치합니다(처음 한 번, 2~5분, 디스크 1.3GB).".format(count),
+        "패키지 {0}개쯤을 .venv에 설치합니다(처음 한 번, 2~5분, 디스크 1.3GB).".format(count),
     )
     wanted = os.path.join(VENV, "journey-wanted.txt")
     with open(wanted, "wb") as file:
@@ -159,7 +159,7 @@ def set_up(tests):
 
 
 def make_venv():
-    say("Making a private Python in .venv.", u".venv에 전용 파이썬을 만듭니다.")
+    say("Making a private Python in .venv.", ".venv에 전용 파이썬을 만듭니다.")
     if os.path.isdir(VENV):
         shutil.rmtree(VENV, ignore_errors=True)
     made = subprocess.Popen([sys.executable, "-m", "venv", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -170,8 +170,8 @@ def make_venv():
         stop(
             "The private Python could not be made. On Debian or Ubuntu: `sudo apt-get install python" + minor + "-venv`. "
             "On Windows, close programs that use this folder (JupyterLab, an editor) and try again, or move the folder to a short path such as C:\\journey.",
-            u"전용 파이썬을 만들지 못했습니다. Debian·Ubuntu라면 `sudo apt-get install python" + minor + u"-venv`를 실행하십시오. "
-            u"Windows라면 이 폴더를 쓰는 프로그램(JupyterLab, 편집기)을 닫고 다시 하거나, C:\\journey처럼 짧은 경로로 옮기십시오.",
+            "전용 파이썬을 만들지 못했습니다. Debian·Ubuntu라면 `sudo apt-get install python" + minor + "-venv`를 실행하십시오. "
+            "Windows라면 이 폴더를 쓰는 프로그램(JupyterLab, 편집기)을 닫고 다시 하거나, C:\\journey처럼 짧은 경로로 옮기십시오.",
         )
 
 
@@ -195,17 +195,17 @@ def pip(arguments, count):
                     sys.stdout.write("\r  {0:>3}/{1} {2:<40}".format(min(seen, count), count, name.split("==")[0].split("-")[0][:40]))
                     sys.stdout.flush()
                 elif seen % 25 == 0:
-                    say("  {0}/{1}".format(seen, count), u"  {0}/{1}".format(seen, count))
+                    say("  {0}/{1}".format(seen, count), "  {0}/{1}".format(seen, count))
             elif count and line.startswith("Installing collected packages"):
                 if live:
                     sys.stdout.write("\r" + " " * 60 + "\r")
-                say("  Downloaded. Unpacking.", u"  다 받았습니다. 푸는 중입니다.")
+                say("  Downloaded. Unpacking.", "  다 받았습니다. 푸는 중입니다.")
     if running.wait():
         sys.stderr.write("\n".join(said[-12:]) + "\n\n")
         en, ko = remedy("\n".join(said))
         stop(
             "pip could not install everything. " + en + "\nAll it said is in " + LOG + ". Then run the same command again; what was downloaded is kept.",
-            u"pip이 설치를 마치지 못했습니다. " + ko + u"\n전체 기록: " + LOG + u". 고친 뒤 같은 명령을 다시 실행하십시오. 받은 것은 남아 있습니다.",
+            "pip이 설치를 마치지 못했습니다. " + ko + "\n전체 기록: " + LOG + ". 고친 뒤 같은 명령을 다시 실행하십시오. 받은 것은 남아 있습니다.",
         )
 
 
@@ -214,37 +214,37 @@ def remedy(said):
     if "CERTIFICATE_VERIFY_FAILED" in said or "SSLError" in said or "SSL: " in said:
         return (
             "Your network inspects encrypted traffic: ask IT for its certificate file and set PIP_CERT to its path.",
-            u"회사 네트워크가 암호화 통신을 검사합니다. 전산팀에서 인증서 파일을 받아 PIP_CERT에 그 경로를 넣으십시오.",
+            "회사 네트워크가 암호화 통신을 검사합니다. 전산팀에서 인증서 파일을 받아 PIP_CERT에 그 경로를 넣으십시오.",
         )
     if "DO NOT MATCH THE HASHES" in said:
         return (
             "A downloaded file is not the one that was locked: a broken download or a proxy that changes files. Try again, or on another network.",
-            u"받은 파일이 잠금 파일의 것과 다릅니다. 내려받기가 깨졌거나 중간에서 파일이 바뀌었습니다. 다시 하거나 다른 네트워크에서 해 보십시오.",
+            "받은 파일이 잠금 파일의 것과 다릅니다. 내려받기가 깨졌거나 중간에서 파일이 바뀌었습니다. 다시 하거나 다른 네트워크에서 해 보십시오.",
         )
     if "No space left" in said or "Errno 28" in said:
         return (
             "The disk is full: 1.3 GB are needed in this folder, and as much again for a while.",
-            u"디스크가 찼습니다. 이 폴더에 1.3GB, 설치하는 동안 그만큼 더 필요합니다.",
+            "디스크가 찼습니다. 이 폴더에 1.3GB, 설치하는 동안 그만큼 더 필요합니다.",
         )
     if "Long Path" in said or ("Errno 2]" in said and WINDOWS):
         return (
             "The path is too long for Windows: move this folder to a short one such as C:\\journey.",
-            u"Windows에 경로가 너무 깁니다. 이 폴더를 C:\\journey처럼 짧은 곳으로 옮기십시오.",
+            "Windows에 경로가 너무 깁니다. 이 폴더를 C:\\journey처럼 짧은 곳으로 옮기십시오.",
         )
     offline = ("Max retries", "Connection", "Temporary failure", "timed out", "ProxyError", "getaddrinfo", "No route", "unreachable")
     if any(word in said for word in offline):
         return (
             "The package index was not reached. Behind a proxy: set HTTPS_PROXY. With your company's own index: set PIP_INDEX_URL.\n"
             "Without any network: on a machine with one, `journey bundle` makes a zip that installs here (docs/guide/install.md).",
-            u"패키지 저장소에 닿지 못했습니다. 프록시가 있으면 HTTPS_PROXY를, 회사 저장소가 있으면 PIP_INDEX_URL을 지정하십시오.\n"
-            u"네트워크가 없으면 네트워크가 있는 컴퓨터에서 `journey bundle`로 zip을 만들어 여기에 설치하십시오(docs/guide/install.md).",
+            "패키지 저장소에 닿지 못했습니다. 프록시가 있으면 HTTPS_PROXY를, 회사 저장소가 있으면 PIP_INDEX_URL을 지정하십시오.\n"
+            "네트워크가 없으면 네트워크가 있는 컴퓨터에서 `journey bundle`로 zip을 만들어 여기에 설치하십시오(docs/guide/install.md).",
         )
     if "No matching distribution" in said or "Failed building wheel" in said or "Could not build wheels" in said:
         return (
             "A package has no ready-made file for this Python or system. Python 3.11 to 3.13 are known to work; install one of them.",
-            u"이 파이썬이나 운영체제용으로 만들어 둔 패키지가 없습니다. 파이썬 3.11~3.13에서 되는 것을 확인했으니 그중 하나를 설치하십시오.",
+            "이 파이썬이나 운영체제용으로 만들어 둔 패키지가 없습니다. 파이썬 3.11~3.13에서 되는 것을 확인했으니 그중 하나를 설치하십시오.",
         )
-    return "The last lines above say why.", u"까닭은 바로 위 몇 줄에 있습니다."
+    return "The last lines above say why.", "까닭은 바로 위 몇 줄에 있습니다."
 
 
 # ---------------------------------------------------------------------------------------------------- the two jobs
@@ -260,14 +260,14 @@ def report(more):
         journey = os.path.join(".venv", "Scripts", "journey") if WINDOWS else os.path.join(".venv", "bin", "journey")
         say(
             "\nOpen this file in a browser:\n  " + page + "\nWith your own files:\n  " + journey + " build FOLDER",
-            u"\n이 파일을 브라우저로 여십시오:\n  " + page + u"\n내 자료로 하려면:\n  " + journey + u" build 폴더",
+            "\n이 파일을 브라우저로 여십시오:\n  " + page + "\n내 자료로 하려면:\n  " + journey + " build 폴더",
         )
     return ended
 
 
 def test(more):
     set_up(tests=True)
-    return subprocess.call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"] + more, cwd=HERE)
+    return subprocess.call([PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] + more, cwd=HERE)
 
 
 def main():
@@ -279,8 +279,8 @@ def main():
         say(
             "python bootstrap.py report     make the sample company's journey map and say where it is\n"
             "python bootstrap.py test       run the tests (anything more is handed to pytest)",
-            u"python bootstrap.py report     가상 회사의 고객 여정 지도를 만들고 어디 있는지 알려 줍니다\n"
-            u"python bootstrap.py test       검사를 모두 실행합니다(덧붙인 것은 pytest에 넘깁니다)",
+            "python bootstrap.py report     가상 회사의 고객 여정 지도를 만들고 어디 있는지 알려 줍니다\n"
+            "python bootstrap.py test       검사를 모두 실행합니다(덧붙인 것은 pytest에 넘깁니다)",
             sys.stdout if asked else sys.stderr,
         )
         return 0 if asked else 2
@@ -288,7 +288,7 @@ def main():
     try:
         return job(sys.argv[2:])
     except KeyboardInterrupt:
-        say("\nStopped. Run the same command again to go on.", u"\n멈췄습니다. 같은 명령을 다시 실행하면 이어서 합니다.")
+        say("\nStopped. Run the same command again to go on.", "\n멈췄습니다. 같은 명령을 다시 실행하면 이어서 합니다.")
         return 130
 
 

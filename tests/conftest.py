@@ -40,25 +40,19 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-# Two workers share the suite by the module, so that a set-up is made once and not once a worker; the longest first, so that neither ends alone.
-APART = {"tests/personas/test_check.py", "tests/test_every_notebook.py", "tests/samples/test_check.py"}  # minutes a module, and nothing in common
-BY_LANGUAGE = {"tests/samples/test_saas_map.py", "tests/test_samples.py"}  # two set-ups
+# Workers share the suite by the file, so that a set-up is made once and not once a worker; the longest first, so that neither ends alone.
+# (xdist's own groups do nothing under pytest 9.2: it keeps a test's name in another place, and they go by that name.)
 LONG = [
-    *("tests/e2e", "tests/test_every_notebook.py", "tests/test_benchmarks.py", "tests/test_new.py", "tests/samples", "tests/exports", "tests/reports"),
-    *("tests/personas", "tests/intake", "tests/test_samples.py", "tests/test_real.py", "tests/test_build.py", "tests/test_beside.py", "tests/mapping"),
+    *("tests/e2e", "tests/test_every_notebook.py", "tests/personas/test_check.py", "tests/samples", "tests/test_benchmarks.py", "tests/test_new.py"),
+    *("tests/exports", "tests/reports", "tests/personas", "tests/intake", "tests/test_samples.py", "tests/test_real.py", "tests/test_build.py"),
+    *("tests/test_beside.py", "tests/mapping"),
 ]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not hasattr(config, "workerinput"):
-        return
-    for item in items:
-        module, _, name = item.nodeid.partition("::")
-        if module not in APART and item.get_closest_marker("xdist_group") is None:
-            part = ("[ko" in name) + 2 * ("[en" in name) if module in BY_LANGUAGE else 0
-            item.add_marker(pytest.mark.xdist_group(f"{module}{part or ''}"))
-    items.sort(key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: next((at for at, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
 
 
 @pytest.fixture(scope="session")

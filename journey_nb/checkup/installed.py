@@ -192,6 +192,7 @@ def kernel(seconds: float = 60) -> Check:
 
 def _asked(seconds: float) -> str:
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from ..reports.kernels import STANDARD
 
@@ -209,10 +210,14 @@ def _asked(seconds: float) -> str:
                 client.stop_channels()
                 await manager.shutdown_kernel(now=True)
 
-    if sys.platform == "win32":  # the loop that Windows starts with cannot wait for a kernel's sockets
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+    factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None  # Windows' own loop cannot wait for a kernel's sockets
+
+    def talk() -> str:
+        with asyncio.Runner(loop_factory=factory) as runner:
             return runner.run(ask())
-    return asyncio.run(ask())
+
+    with ThreadPoolExecutor(1) as apart:  # in a notebook a loop runs already in this thread
+        return apart.submit(talk).result()
 
 
 def browser() -> Check:

@@ -117,7 +117,7 @@ def test_a_file_for_the_company_holds_neither_what_is_few_nor_what_tells_it():
     assert by["legal", "need"].withheld and by["it", "need"].withheld  # 15 spoke there: 15 - 12 would tell the three
     assert by["executive", "setup"].concerns == () and by["executive", "setup"].unsaid == 1
     assert [s.withheld for s in roles.segments] == [False, True, True] and roles.unmatched == {"대외협력": 12}
-    assert "5명 미만이 말한 고민" in charts.role_chart(with_roles(roles), "ko", "company").markup
+    assert "5명 미만이 말한 힘든 점" in charts.role_chart(with_roles(roles), "ko", "company").markup
     assert for_audience(with_roles(buyers()), "public").roles.cells[1].questions == ()  # pyright: ignore[reportOptionalMemberAccess]
 
 

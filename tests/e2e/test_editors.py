@@ -17,7 +17,6 @@ from journey_nb.model.decisions import read
 from journey_nb.model.plain import dumps
 from journey_nb.reports.runner import run
 
-pytestmark = pytest.mark.xdist_group("lab")  # one JupyterLab, not one a worker
 KERNEL = """code => new Promise(done => { const said = [];
     const asked = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code, store_history: false });
     asked.onIOPub = m => { if (m.header.msg_type === 'stream') said.push(m.content.text); };

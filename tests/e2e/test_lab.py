@@ -11,7 +11,6 @@ from conftest import Lab, watched_page
 
 from journey_nb.reports import notebook_path
 
-pytestmark = pytest.mark.xdist_group("lab")  # one JupyterLab, not one a worker
 IDLE = """() => { const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
     return kernel && kernel.status === 'idle' && kernel.connectionStatus === 'connected'; }"""
 CELLS = "window.jupyterapp.shell.currentWidget.content.model.cells"

@@ -15,7 +15,7 @@ HANGUL = re.compile("[가-힣]")
 @pytest.fixture(params=["ko", "en"])
 def opened(request: pytest.FixtureRequest, browser: Any, reports: Reports) -> Any:
     file: Path = getattr(reports, request.param) / "report.html"
-    page, seen = watched_page(browser, file.as_uri())
+    page, seen = watched_page(browser, file.as_uri(), file.with_name("evidence.html").as_uri())
     page.goto(file.as_uri())
     page.wait_for_function("document.querySelectorAll('.jn-chart').length === document.querySelectorAll('.jn-chart svg.marks').length", timeout=30_000)
     yield page, seen, request.param
