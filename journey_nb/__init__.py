@@ -27,6 +27,7 @@ _HOME = {
     "explain": "mapping.why",
     "open_book": "mapping.why",
     "record": "model.decisions",
+    "edit": "widgets",
     "MapBook": "model.journey",
     "JourneyMap": "model.journey",
     "Phrase": "model.phrase",

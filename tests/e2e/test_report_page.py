@@ -56,8 +56,9 @@ def test_a_report_forbids_what_it_does_not_need(opened: tuple[Any, Watched, str]
 
 def test_no_serious_barrier_for_a_reader_with_a_screen_reader_or_weak_eyes(opened: tuple[Any, Watched, str]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page, seen, _ = opened
-    assert not _barriers(axe, page)
+    page, seen, lang = opened
+    if lang == "ko":  # an English one is looked at in tests/exports; this takes as long as all the rest
+        assert not _barriers(axe, page)
     page.click("nav a[href='evidence.html']")
     page.evaluate("document.querySelectorAll('.el-sec').forEach(part => part.querySelectorAll('.el ~ .el ~ .el').forEach(one => one.remove()))")
     assert not _barriers(axe, page), "two blocks of each kind are like all the others"

@@ -164,8 +164,7 @@ def barriers(tab) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("ko", "light"), ("en", "dark")])
 def test_a_report_draws_itself_alone(browser, tmp_path, lang, scheme):
     tab, seen = opened(browser, page.render(notebook(made.golden(), lang), lang=lang), tmp_path, color_scheme=scheme)
     assert drawn(tab)
@@ -196,8 +195,8 @@ def hostile_words(test_data) -> list[str]:
 
 def test_what_customers_type_is_shown_and_never_run(browser, tmp_path, test_data):
     words = hostile_words(test_data)
-    for part in range(0, len(words), 130):
-        book = made.hostile(words[part : part + 130])
+    for part in range(0, len(words), 260):
+        book = made.hostile(words[part : part + 260])
         tab, seen = opened(browser, page.render(notebook(book), lang="ko"), tmp_path)
         assert drawn(tab)
         tab.wait_for_timeout(100)
