@@ -7,6 +7,7 @@ import time
 
 import pytest
 from charts import made_books as made
+from conftest import watched_page
 
 from journey_nb.model.errors import UsageError
 from journey_nb.model.phrase import Phrase
@@ -119,3 +120,18 @@ def test_a_persona_of_few_is_not_told_to_others():
     key = book.personas[0].key
     assert told(book, key)["words"]["persona"] == book.persona_label(book.personas[0])
     assert index.told(book, "gone", audience="company")["figures"] == ()
+
+
+@pytest.mark.parametrize("entries", [[Entry(f"client {n:03}", "made", f"c{n}.html", {"client": n}) for n in range(30)], None], ids=["list", "table"])
+def test_the_search_leaves_only_what_was_asked_for(browser, tmp_path, entries):
+    entries = entries or [entry(p, q) for p in ("admin", "client 007") for q in ("2026Q1", "2026Q2")]
+    (tmp_path / "index.html").write_text(render(entries, title="a", lang="en", made=MADE), "utf-8")
+    tab, seen = watched_page(browser, tmp_path.as_uri())
+    tab.goto((tmp_path / "index.html").as_uri())
+    everything = tab.locator(".ce:visible").count()
+    tab.fill("#q", "client 007")
+    shown = tab.locator(".ce:visible").all_inner_texts()
+    assert everything == len(entries) and 0 < len(shown) < everything and (seen.requests, seen.errors) == ([], [])
+    tab.fill("#q", "nobody of that name")
+    assert tab.locator(".ce:visible").count() == 0 and tab.locator(".none").is_visible()
+    tab.context.close()
