@@ -107,7 +107,8 @@ def code() -> str:
     from . import _folder
 
     package = Path(__file__).resolve().parents[1]
-    files = {p.relative_to(package).as_posix(): p for p in package.rglob("*") if p.suffix in CODE and "_notebooks" not in p.parts and p.is_file()}
+    made = {"_notebooks", "__pycache__"}  # the latter also keeps faces and scripts that were made from the rest
+    files = {p.relative_to(package).as_posix(): p for p in package.rglob("*") if p.suffix in CODE and not made & {*p.parts} and p.is_file()}
     files |= {f"notebooks/{p.name}": p for p in _folder().glob("*.ipynb")}
     return of_text([(name, sha256(path)) for name, path in sorted(files.items())])
 

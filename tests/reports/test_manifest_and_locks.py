@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from journey_nb import _kept
 from journey_nb.reports import locks, manifest
 from journey_nb.reports.manifest import Input
 
@@ -94,3 +95,15 @@ def test_a_lock_that_came_to_nothing_leaves_no_folder(tmp_path):
     with locks.held(tmp_path / "a" / "b", "x"):
         assert (tmp_path / "a").is_dir()
     assert not (tmp_path / "a").exists()
+
+
+def test_what_is_kept_beside_the_package_is_none_of_its_code():
+    manifest.code.cache_clear()
+    before, kept = manifest.code(), _kept.place("face-of-a-test.woff2")
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(b"made from the rest")
+        manifest.code.cache_clear()
+        assert manifest.code() == before
+    finally:
+        kept.unlink()
