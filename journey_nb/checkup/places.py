@@ -21,24 +21,6 @@ OWN = 110  # the longest path below a study's folder that a build makes, with ro
 REINSTALL = Phrase(
     "install journey-nb again (start the bundle, or bootstrap.py, once more)", "journey-nb를 다시 설치하십시오(묶음이나 bootstrap.py를 다시 실행)"
 )
-PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-CERTIFICATES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "PIP_CERT")
-ROOM_MB, LEAST_MB = 2000, 300
-LONGEST = 259  # of a path on Windows, where nobody switched long ones on
-OWN = 110  # the longest path below a study's folder that a build makes, with room for a batch's names
-REINSTALL = Phrase(
-    "install journey-nb again (start the bundle, or bootstrap.py, once more)", "journey-nb를 다시 설치하십시오(묶음이나 bootstrap.py를 다시 실행)"
-)
-CERTIFICATES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "PIP_CERT")
-ROOM_MB, LEAST_MB = 2000, 300
-LONGEST = 259  # of a path on Windows, where nobody switched long ones on
-OWN = 110  # the longest path below a study's folder that a build makes, with room for a batch's names
-REINSTALL = Phrase(
-    "install journey-nb again (start the bundle, or bootstrap.py, once more)", "journey-nb를 다시 설치하십시오(묶음이나 bootstrap.py를 다시 실행)"
-)
-ROOM_MB, LEAST_MB = 2000, 300
-LONGEST = 259  # of a path on Windows, where nobody switched long ones on
-OWN = 110  # the longest path below a study's folder that a build makes, with room for a batch's names
 
 
 def _can_write(folder: Path) -> bool:

@@ -115,7 +115,8 @@ def _built(
             write_report(staging, lang=lang, detail=detail, audience=audience, known=known)
         seconds = round(time.monotonic() - began, 1)
         made = {"at": locks.now(), "seconds": seconds, "pid": os.getpid()}
-        manifest.write(staging, known, warnings=built.book.weak, files=manifest.outputs(staging), made=made)
+        manifest.write(staging, known, warnings=built.book.weak, files=manifest.outputs(staging), made={})
+        (staging / manifest.MADE).write_text(dumps(made), "utf-8", newline="\n")
         _put(staging, target)
     except RunError:
         failed = staging / "report.failed.ipynb"

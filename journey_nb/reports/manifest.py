@@ -13,7 +13,7 @@ decide about sameness::
     seed, warnings
     fingerprint       of all of that, with the formats
     outputs           {file: sha256}
-    made              {at, seconds, pid}
+    made              {at, seconds, pid}; of a build they stand in report.made.json, so that all else of it has the same bytes again
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import Any
 from .. import __version__
 from ..model.plain import dumps, to_plain
 
-FILE = "manifest.json"
+FILE, MADE = "manifest.json", "report.made.json"
 FORMAT, VERSION = "journey-manifest", 1
 CODE = (".py", ".toml", ".j2", ".css", ".js", ".json", ".woff2", ".txt", ".csv", ".ipynb", ".html", ".svg")
 LIBRARIES = (  # what reads, counts, draws or writes; what only tests or starts is left out
@@ -162,7 +162,7 @@ def facts(
 
 def outputs(folder: Path) -> dict[str, str]:
     """Every file under ``folder`` with its hash, the manifest apart; hidden ones are not ours."""
-    return {p.relative_to(folder).as_posix(): sha256(p) for p in _files(folder) if p.relative_to(folder).as_posix() != FILE}
+    return {p.relative_to(folder).as_posix(): sha256(p) for p in _files(folder) if p.relative_to(folder).as_posix() not in (FILE, MADE)}
 
 
 def write(folder: Path, known: Mapping[str, Any], *, warnings: Iterable[Any] = (), files: Mapping[str, str], made: Mapping[str, Any]) -> Path:
