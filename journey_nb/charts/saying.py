@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from journey_nb import i18n
 from journey_nb.i18n import t
+from journey_nb.mapping.editing import visible
 from journey_nb.model.journey import WHOLE, Claim, Emotion, JourneyMap, MapBook
 
 from . import reading, written
@@ -214,7 +215,7 @@ def findings(book: MapBook, lang: str = "ko", *, persona: str = "everyone", audi
     audience : str
         ``team``, ``company`` or ``public``: the latter two withhold counts under five and what follows from them.
     """
-    return findings_of(Lens(book, book.map(persona), lang, audience))
+    return findings_of(Lens(book, visible(book, book.map(persona)), lang, audience))  # what a person hid is no finding either
 
 
 def findings_of(lens: Lens) -> list[Finding]:

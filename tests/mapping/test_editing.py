@@ -6,6 +6,7 @@ import pytest
 from charts.made_books import eight_people
 from click.testing import CliRunner
 
+from journey_nb.charts.saying import findings
 from journey_nb.cli import main
 from journey_nb.mapping.editing import Editing, comments, current, decided, point, visible
 from journey_nb.mapping.history import restore, saves, study_of
@@ -86,6 +87,13 @@ def test_a_hidden_claim_leaves_the_drawing_and_not_the_file(kim):
     kim.hide("P1")
     assert [c.code for c in visible(kim.book, kim.journey).pains] == ["P2"]
     assert [c.code for c in kim.journey.pains] == ["P1", "P2"]
+
+
+def test_a_hidden_claim_is_no_finding(kim):
+    cited = [code for one in findings(kim.book) for code in one.codes]
+    assert any(code.endswith("P1") for code in cited)
+    kim.hide("P1")
+    assert not any(code.endswith("P1") for one in findings(kim.book) for code in one.codes)
 
 
 def test_only_what_a_person_wrote_can_be_withdrawn(kim):
